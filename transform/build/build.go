@@ -1,0 +1,185 @@
+// Package build makes the nodes that the transform generates. It is the only place that sets Node.By, and every
+// constructor hangs on a Builder, which demands a cause: no generated node can lack its place in the user's file.
+package build
+
+import (
+	"strconv"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// A Builder makes nodes on behalf of one maker, caused by one node of the template.
+type Builder struct {
+	span  cfn.Span
+	maker cfn.Maker
+}
+
+// At returns a Builder for nodes that maker makes because of cause.
+func At(cause *cfn.Node, maker cfn.Maker) Builder {
+	if cause == nil {
+		return Builder{maker: maker}
+	}
+	return Builder{span: cause.Span, maker: maker}
+}
+
+// By returns a Builder with the same cause for another maker.
+func (b Builder) By(maker cfn.Maker) Builder {
+	return Builder{span: b.span, maker: maker}
+}
+
+// Str makes a string.
+func (b Builder) Str(value string) *cfn.Node {
+	return &cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: value}
+}
+
+// Int makes a whole number.
+func (b Builder) Int(value int) *cfn.Node {
+	return &cfn.Node{Kind: cfn.Number, By: b.maker, Span: b.span, Text: strconv.Itoa(value)}
+}
+
+// Bool makes a boolean.
+func (b Builder) Bool(value bool) *cfn.Node {
+	return &cfn.Node{Kind: cfn.Bool, By: b.maker, Span: b.span, Text: strconv.FormatBool(value)}
+}
+
+// Null makes a null.
+func (b Builder) Null() *cfn.Node {
+	return &cfn.Node{Kind: cfn.Null, By: b.maker, Span: b.span, Text: "null"}
+}
+
+// List makes a list; nil elements are left out.
+func (b Builder) List(items ...*cfn.Node) *cfn.Node {
+	list := &cfn.Node{Kind: cfn.List, By: b.maker, Span: b.span, Items: make([]*cfn.Node, 0, len(items))}
+	for _, item := range items {
+		if item != nil {
+			list.Items = append(list.Items, item)
+		}
+	}
+	return list
+}
+
+// Strs makes a list of strings.
+func (b Builder) Strs(values ...string) *cfn.Node {
+	list := &cfn.Node{Kind: cfn.List, By: b.maker, Span: b.span, Items: make([]*cfn.Node, len(values))}
+	for i, v := range values {
+		list.Items[i] = b.Str(v)
+	}
+	return list
+}
+
+// An Entry is one member of a map under construction.
+type Entry struct {
+	Key   string
+	Value *cfn.Node
+}
+
+// Map makes a map of the entries in their order; entries whose value is nil are left out. A map that comes out with an
+// intrinsic function's name as its only key is that function.
+func (b Builder) Map(entries ...Entry) *cfn.Node {
+	m := &cfn.Node{Kind: cfn.Map, By: b.maker, Span: b.span, Pairs: make([]cfn.Pair, 0, len(entries))}
+	for _, e := range entries {
+		if e.Value != nil {
+			m.Pairs = append(m.Pairs, cfn.Pair{Key: b.Str(e.Key), Value: e.Value})
+		}
+	}
+	return b.named(m)
+}
+
+// Pairs makes a map of ready pairs, keys and values being nodes of their own.
+func (b Builder) Pairs(pairs []cfn.Pair) *cfn.Node {
+	return b.named(&cfn.Node{Kind: cfn.Map, By: b.maker, Span: b.span, Pairs: pairs})
+}
+
+// named makes a Func of a map that reads as one.
+func (b Builder) named(m *cfn.Node) *cfn.Node {
+	if len(m.Pairs) == 1 && cfn.IsFuncName(m.Pairs[0].Key.Text) {
+		m.Kind, m.Text = cfn.Func, m.Pairs[0].Key.Text
+	}
+	return m
+}
+
+// Func makes the intrinsic function {name: arg}.
+func (b Builder) Func(name string, arg *cfn.Node) *cfn.Node {
+	return &cfn.Node{Kind: cfn.Func, By: b.maker, Span: b.span, Text: name,
+		Pairs: []cfn.Pair{{Key: b.Str(name), Value: arg}}}
+}
+
+// Ref makes {Ref: id}.
+func (b Builder) Ref(id string) *cfn.Node {
+	return b.Func("Ref", b.Str(id))
+}
+
+// NoValue makes {Ref: AWS::NoValue}.
+func (b Builder) NoValue() *cfn.Node {
+	return b.Ref("AWS::NoValue")
+}
+
+// GetAtt makes {Fn::GetAtt: [id, attribute]}.
+func (b Builder) GetAtt(id, attribute string) *cfn.Node {
+	return b.Func("Fn::GetAtt", b.Strs(id, attribute))
+}
+
+// Sub makes {Fn::Sub: text}, or {Fn::Sub: [text, {variables}]} when there are variables.
+func (b Builder) Sub(text string, variables ...Entry) *cfn.Node {
+	if len(variables) == 0 {
+		return b.Func("Fn::Sub", b.Str(text))
+	}
+	vars := b.Map(variables...)
+	return b.Func("Fn::Sub", b.List(b.Str(text), vars))
+}
+
+// If makes {Fn::If: [condition, then, otherwise]}.
+func (b Builder) If(condition string, then, otherwise *cfn.Node) *cfn.Node {
+	return b.Func("Fn::If", b.List(b.Str(condition), then, otherwise))
+}
+
+// With returns a copy of the map m with key set to value: replaced in its place, or appended. The copy keeps the span
+// and the maker of m, for it stands in its place; m itself is not changed. A nil value removes the key.
+func With(m *cfn.Node, key *cfn.Node, value *cfn.Node) *cfn.Node {
+	out := *m
+	out.Pairs = make([]cfn.Pair, 0, len(m.Pairs)+1)
+	found := false
+	for _, p := range m.Pairs {
+		if p.Key.Text != key.Text {
+			out.Pairs = append(out.Pairs, p)
+			continue
+		}
+		if value != nil && !found {
+			out.Pairs = append(out.Pairs, cfn.Pair{Key: p.Key, Value: value})
+		}
+		found = true
+	}
+	if !found && value != nil {
+		out.Pairs = append(out.Pairs, cfn.Pair{Key: key, Value: value})
+	}
+	return rekind(&out)
+}
+
+// Without returns a copy of the map m that lacks the key, or m itself when it has no such key.
+func Without(m *cfn.Node, key string) *cfn.Node {
+	if !m.Has(key) {
+		return m
+	}
+	return With(m, &cfn.Node{Kind: cfn.String, Text: key}, nil)
+}
+
+// Replace returns a copy of m, a map or a list, with other contents: the pairs or the items given.
+func Replace(m *cfn.Node, items []*cfn.Node, pairs []cfn.Pair) *cfn.Node {
+	out := *m
+	out.Items, out.Pairs = items, pairs
+	return rekind(&out)
+}
+
+// rekind settles whether a changed map is an intrinsic function.
+func rekind(m *cfn.Node) *cfn.Node {
+	if !m.IsMap() {
+		return m
+	}
+	m.Kind, m.Text = cfn.Map, ""
+	if len(m.Pairs) == 1 && cfn.IsFuncName(m.Pairs[0].Key.Text) {
+		m.Kind, m.Text = cfn.Func, m.Pairs[0].Key.Text
+	} else {
+		m.Style &^= cfn.ShortTag
+	}
+	return m
+}

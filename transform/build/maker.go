@@ -1,0 +1,103 @@
+package build
+
+import "github.com/samx-dev/samx/schema/cfn"
+
+// The makers: what the transform generates nodes as, named the way a user would say it. Their order is of no meaning, and
+// the numbers are stable only within one run.
+const (
+	author cfn.Maker = iota
+	FunctionCode
+	FunctionResource
+	FunctionVersion
+	FunctionAlias
+	FunctionURL
+	FunctionURLPermission
+	FunctionRole
+	FunctionTags
+	EventInvokeConfig
+	EventInvokeDestination
+	DeploymentApplication
+	DeploymentRole
+	DeploymentGroup
+	LayerVersion
+	SimpleTable
+	PolicyTemplate
+	EventPermission
+	EventSourceMapping
+	EventRule
+	EventQueue
+	EventQueuePolicy
+	EventSchedule
+	EventScheduleRole
+	EventSubscription
+	EventBucketNotification
+	EventLogSubscription
+	EventTopicRule
+	EventUserPoolTrigger
+	ImplicitAPI
+	API
+	APIBody
+	APIIntegration
+	APICORS
+	APIDeployment
+	APIStage
+	Condition
+	GlobalsMerge
+	Parameter
+	Reference
+	ArtifactStandIn
+	makers // the number of makers
+)
+
+// Name returns the name of a maker for messages: "function role". The author has none.
+func Name(m cfn.Maker) string {
+	if m < makers {
+		return names()[m]
+	}
+	return ""
+}
+
+func names() [makers]string {
+	return [makers]string{
+		FunctionCode:            "function code",
+		FunctionResource:        "function",
+		FunctionVersion:         "function version",
+		FunctionAlias:           "function alias",
+		FunctionURL:             "function URL",
+		FunctionURLPermission:   "function URL permission",
+		FunctionRole:            "function role",
+		FunctionTags:            "function tags",
+		EventInvokeConfig:       "event invoke config",
+		EventInvokeDestination:  "event invoke destination",
+		DeploymentApplication:   "deployment application",
+		DeploymentRole:          "deployment role",
+		DeploymentGroup:         "deployment group",
+		LayerVersion:            "layer version",
+		SimpleTable:             "table",
+		PolicyTemplate:          "policy template",
+		EventPermission:         "event permission",
+		EventSourceMapping:      "event source mapping",
+		EventRule:               "event rule",
+		EventQueue:              "event queue",
+		EventQueuePolicy:        "event queue policy",
+		EventSchedule:           "event schedule",
+		EventScheduleRole:       "event schedule role",
+		EventSubscription:       "event subscription",
+		EventBucketNotification: "event bucket notification",
+		EventLogSubscription:    "event log subscription",
+		EventTopicRule:          "event topic rule",
+		EventUserPoolTrigger:    "event user pool trigger",
+		ImplicitAPI:             "implicit API",
+		API:                     "API",
+		APIBody:                 "API body",
+		APIIntegration:          "API integration",
+		APICORS:                 "API CORS",
+		APIDeployment:           "API deployment",
+		APIStage:                "API stage",
+		Condition:               "condition",
+		GlobalsMerge:            "Globals",
+		Parameter:               "parameter value",
+		Reference:               "rewritten reference",
+		ArtifactStandIn:         "artifact stand-in",
+	}
+}

@@ -1,0 +1,31 @@
+package py27
+
+import (
+	"slices"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// Inherit makes the Realm know a node that was made of another: a copy of a string with another text or place, a map with the
+// keys of the other and values of its own. What from is, marked or a py27 map, to is as well.
+func (r *Realm) Inherit(to, from *cfn.Node) {
+	if to == from {
+		return
+	}
+	if r.Marked(from) {
+		r.mark(to)
+	}
+	old := r.dicts.of(from)
+	if old == nil || len(to.Pairs) != len(from.Pairs) {
+		return
+	}
+	rec := &record{table: old.table, tableSettled: old.tableSettled}
+	loose := make([]bool, len(to.Pairs))
+	for i, p := range to.Pairs {
+		loose[i] = r.isLoose(p.Value)
+	}
+	if slices.Contains(loose, true) {
+		rec.loose = loose
+	}
+	r.dicts.add(to, rec)
+}

@@ -1,0 +1,283 @@
+package py27
+
+import (
+	"slices"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// A Realm knows the Python side of the nodes of one transform run. A map it does not know is a plain map, in the order of
+// its pairs; a string it does not know is a plain string. The zero value is ready; a Realm serves one goroutine.
+//
+// The depth of its recursion is that of the tree it is given, which Parse limits.
+type Realm struct {
+	marked map[*cfn.Node]struct{}
+	dicts  records
+}
+
+// MarkString returns a marked copy of a string, or of the text of an odd key such as 200; a marked string as it is.
+func (r *Realm) MarkString(n *cfn.Node) *cfn.Node {
+	if n == nil || r.Marked(n) {
+		return n
+	}
+	out := *n
+	out.Kind = cfn.String
+	return r.mark(&out)
+}
+
+// Marked reports whether n is a string (or a whole number above 2^63-1) that was marked.
+func (r *Realm) Marked(n *cfn.Node) bool {
+	_, ok := r.marked[n]
+	return ok
+}
+
+// Derive makes a string that takes after another: it is marked when from is.
+func (r *Realm) Derive(b build.Builder, text string, from *cfn.Node) *cfn.Node {
+	if r.Marked(from) {
+		return r.mark(b.Str(text))
+	}
+	return b.Str(text)
+}
+
+func (r *Realm) mark(n *cfn.Node) *cfn.Node {
+	if r.marked == nil {
+		r.marked = make(map[*cfn.Node]struct{})
+	}
+	r.marked[n] = struct{}{}
+	return n
+}
+
+// Mark returns n as AWS's transform reads the parts that feed an API: strings and keys marked, maps as py27 maps filled in
+// source order, whole numbers above 2^63-1 as Python 2's long. Spans, makers and kinds stay.
+func (r *Realm) Mark(n *cfn.Node) *cfn.Node {
+	switch {
+	case n.Is(cfn.String):
+		return r.MarkString(n)
+	case isLong(n) && !r.Marked(n):
+		out := *n
+		return r.mark(&out)
+	case n.Is(cfn.List):
+		items := make([]*cfn.Node, len(n.Items))
+		for i, item := range n.Items {
+			items[i] = r.Mark(item)
+		}
+		return build.Replace(n, items, nil)
+	case n.IsMap():
+		return r.markMap(n, r.Mark)
+	}
+	return n
+}
+
+// MarkKeys returns the map n as a py27 map with marked keys and the values as they are; anything else unchanged.
+func (r *Realm) MarkKeys(n *cfn.Node) *cfn.Node {
+	if !n.IsMap() {
+		return n
+	}
+	return r.markMap(n, func(value *cfn.Node) *cfn.Node { return value })
+}
+
+func (r *Realm) markMap(n *cfn.Node, value func(*cfn.Node) *cfn.Node) *cfn.Node {
+	pairs := make([]cfn.Pair, len(n.Pairs))
+	for i, p := range n.Pairs {
+		pairs[i] = cfn.Pair{Key: r.MarkString(p.Key), Value: value(p.Value)}
+	}
+	return r.fill(n, pairs)
+}
+
+// isLong reports whether n is a whole number that Python 2 printed as a long. It never did so below zero, where AWS's
+// imitation of it stops.
+func isLong(n *cfn.Node) bool {
+	if !n.Is(cfn.Number) {
+		return false
+	}
+	if _, fits := n.Int(); fits || !n.IsWhole() {
+		return false
+	}
+	return n.Decimal()[0] != '-'
+}
+
+// Dict makes a py27 map, its entries stored one by one under plain keys; entries whose value is nil are left out.
+func (r *Realm) Dict(b build.Builder, entries ...build.Entry) *cfn.Node {
+	pairs := make([]cfn.Pair, 0, len(entries))
+	for _, e := range entries {
+		if e.Value != nil {
+			pairs = append(pairs, cfn.Pair{Key: b.Str(e.Key), Value: e.Value})
+		}
+	}
+	return r.DictOf(b, pairs)
+}
+
+// DictOf makes a py27 map of ready pairs, stored one by one, so that keys can be marked. Under a key that comes twice the
+// first key node and the last value stay.
+func (r *Realm) DictOf(b build.Builder, pairs []cfn.Pair) *cfn.Node {
+	return r.fill(b.Pairs(nil), pairs)
+}
+
+// fill makes a py27 map in the place of n with the pairs stored one by one.
+func (r *Realm) fill(n *cfn.Node, pairs []cfn.Pair) *cfn.Node {
+	d := newDraft(len(pairs))
+	for _, p := range pairs {
+		r.store(&d, p)
+	}
+	return r.keep(n, d)
+}
+
+// IsDict reports whether n is a py27 map.
+func (r *Realm) IsDict(n *cfn.Node) bool {
+	return r.dicts.of(n) != nil
+}
+
+// Set returns a copy of the map m with the key set to the value. An existing key node stays, whatever the kind of the new
+// one. A nil value deletes the key, as in build.With. Anything but a map is returned as it is.
+func (r *Realm) Set(m, key, value *cfn.Node) *cfn.Node {
+	rec := r.dicts.of(m)
+	switch {
+	case !m.IsMap():
+		return m
+	case value == nil:
+		return r.Delete(m, key.Text)
+	case rec == nil:
+		return build.With(m, key, value)
+	}
+	if number, found := rec.table.lookup(key.Text); found {
+		return r.setValue(m, rec, number, value)
+	}
+	d := rec.draft(m)
+	d.table = rec.table.clone()
+	r.store(&d, cfn.Pair{Key: key, Value: value})
+	return r.keep(m, d)
+}
+
+// setValue replaces a value under an existing key, which leaves the table as it is.
+func (r *Realm) setValue(m *cfn.Node, rec *record, number int, value *cfn.Node) *cfn.Node {
+	if m.Pairs[number].Value == value {
+		return m
+	}
+	d := rec.draft(m)
+	d.pairs[number].Value, d.loose[number] = value, r.isLoose(value)
+	return r.keepTable(m, d, rec)
+}
+
+// Delete returns a copy of the map m that lacks the key, or m itself when it has no such key.
+func (r *Realm) Delete(m *cfn.Node, key string) *cfn.Node {
+	rec := r.dicts.of(m)
+	if rec == nil {
+		return build.Without(m, key)
+	}
+	d := rec.draft(m)
+	d.table = rec.table.clone()
+	number, removed := d.table.remove(key)
+	if !removed {
+		return m
+	}
+	d.pairs = slices.Delete(d.pairs, number, number+1)
+	d.loose = slices.Delete(d.loose, number, number+1)
+	return r.keep(m, d)
+}
+
+// Update returns a copy of the map m with all entries of other set, as Python's m.update(other): a py27 map makes room for
+// all of them first. To make a py27 map of a literal, update an empty one. Anything but two maps leaves m as it is.
+func (r *Realm) Update(m, other *cfn.Node) *cfn.Node {
+	if !m.IsMap() || !other.IsMap() || len(other.Pairs) == 0 {
+		return m
+	}
+	rec := r.dicts.of(m)
+	if rec == nil {
+		return withPairs(m, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
+	}
+	d := rec.draft(m)
+	d.table = rec.table.clone()
+	incoming := distinct(other.Pairs)
+	d.table.reserve(len(incoming))
+	for _, p := range incoming {
+		r.store(&d, p)
+	}
+	return r.keep(m, d)
+}
+
+// Copy returns m.copy(): a shallow copy, which moves the keys of a py27 map into a new table. It is m itself when nothing
+// would change, as always for a plain map.
+func (r *Realm) Copy(m *cfn.Node) *cfn.Node {
+	rec := r.dicts.of(m)
+	if rec == nil {
+		return m
+	}
+	d := rec.draft(m)
+	d.table = rec.table.shallowCopy()
+	if d.table.same(rec.table) {
+		return m
+	}
+	return r.keep(m, d)
+}
+
+// DeepCopy returns copy.deepcopy(n): every py27 map in n moves into a new table. It is n itself when nothing would change.
+// Settled parts are remembered, so that copying a body again and again costs as much as what was changed in between.
+func (r *Realm) DeepCopy(n *cfn.Node) *cfn.Node {
+	if rec := r.dicts.of(n); rec != nil {
+		return r.deepCopyDict(n, rec)
+	}
+	switch {
+	case n.Len() == 0:
+		return n
+	case n.Is(cfn.List):
+		return r.deepCopyList(n)
+	}
+	return r.deepCopyPlain(n)
+}
+
+func (r *Realm) deepCopyDict(n *cfn.Node, rec *record) *cfn.Node {
+	if rec.isSettled() {
+		return n
+	}
+	d := rec.draft(n)
+	changed := false
+	for i, loose := range d.loose {
+		if !loose {
+			continue
+		}
+		value := r.DeepCopy(n.Pairs[i].Value)
+		if value == n.Pairs[i].Value {
+			d.loose[i] = false
+			continue
+		}
+		d.pairs[i].Value, d.loose[i] = value, r.isLoose(value)
+		changed = true
+	}
+	d.table, d.copied = rec.table.deepCopy(), true
+	if !d.table.same(rec.table) {
+		return r.keep(n, d)
+	}
+	rec.tableSettled = true
+	if changed {
+		return r.keepTable(n, d, rec)
+	}
+	rec.loose = nil
+	return n
+}
+
+func (r *Realm) deepCopyPlain(n *cfn.Node) *cfn.Node {
+	pairs := slices.Clone(n.Pairs)
+	changed := false
+	for i, p := range pairs {
+		pairs[i].Value = r.DeepCopy(p.Value)
+		changed = changed || pairs[i].Value != p.Value
+	}
+	if !changed {
+		return n
+	}
+	return withPairs(n, pairs)
+}
+
+func (r *Realm) deepCopyList(n *cfn.Node) *cfn.Node {
+	items := slices.Clone(n.Items)
+	changed := false
+	for i, item := range items {
+		items[i] = r.DeepCopy(item)
+		changed = changed || items[i] != item
+	}
+	if !changed {
+		return n
+	}
+	return build.Replace(n, items, nil)
+}

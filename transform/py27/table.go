@@ -1,0 +1,224 @@
+package py27
+
+import "slices"
+
+// What a slot of a table holds; any other value is the number of a key plus one.
+const (
+	emptySlot int32 = 0
+	dummySlot int32 = -1 // held a key that was removed; probes pass over it
+)
+
+const smallestTable = 8
+
+// A table is the key side of a Python 2.7 dict: an open-addressing hash table that never forgets where a key was removed
+// until it is resized. Iteration follows the slots, so the order of the keys depends on the table's whole history.
+//
+// Keys are numbered: a new key gets the next number, and removing one moves the higher numbers down. Tables that a Realm
+// keeps are arranged: their numbers follow the iteration order, as the pairs of the node do.
+type table struct {
+	slots []int32
+	keys  []tableKey // by number
+	fill  int        // slots that are not empty
+}
+
+type tableKey struct {
+	hash uint64
+	text string
+}
+
+func newTable() *table {
+	return &table{slots: make([]int32, smallestTable)}
+}
+
+// clone returns the same table, history and all.
+func (t *table) clone() *table {
+	return &table{slots: slices.Clone(t.slots), keys: slices.Clone(t.keys), fill: t.fill}
+}
+
+// same reports whether two arranged tables of the same keys are alike, slot by slot.
+func (t *table) same(other *table) bool {
+	return len(t.keys) == len(other.keys) && slices.Equal(t.slots, other.slots)
+}
+
+// hash is Python 2.7's 64-bit hash of a string, over its code points and without a seed.
+func hash(text string) uint64 {
+	var x, count uint64
+	for _, c := range text {
+		if count == 0 {
+			x = uint64(c) << 7
+		}
+		x = 1000003*x ^ uint64(c)
+		count++
+	}
+	return x ^ count
+}
+
+// A probe walks the slots that a key may stand in. The position is carried unmasked and only the slot index is masked.
+type probe struct {
+	position, perturb, mask uint64
+}
+
+func newProbe(hash uint64, slots int) probe {
+	mask := uint64(slots - 1)
+	return probe{position: hash & mask, perturb: hash, mask: mask}
+}
+
+func (p *probe) slot() int {
+	return int(p.position & p.mask)
+}
+
+func (p *probe) advance() {
+	p.position = 5*p.position + p.perturb + 1
+	p.perturb >>= 5
+}
+
+// find returns the slot that holds the key, or the slot where the key is to be stored. A table always has an empty slot,
+// so the walk ends.
+func (t *table) find(key tableKey) (slot int, found bool) {
+	free := -1
+	for p := newProbe(key.hash, len(t.slots)); ; p.advance() {
+		slot = p.slot()
+		switch held := t.slots[slot]; {
+		case held == emptySlot && free >= 0:
+			return free, false
+		case held == emptySlot:
+			return slot, false
+		case held == dummySlot && free < 0:
+			free = slot
+		case held != dummySlot && t.keys[held-1] == key:
+			return slot, true
+		}
+	}
+}
+
+// lookup returns the number of a key.
+func (t *table) lookup(text string) (number int, found bool) {
+	slot, found := t.find(tableKey{hash(text), text})
+	return int(t.slots[slot]) - 1, found
+}
+
+// add stores a key unless it is there, and returns its number.
+func (t *table) add(text string) (number int, added bool) {
+	key := tableKey{hash(text), text}
+	slot, found := t.find(key)
+	if found {
+		return int(t.slots[slot]) - 1, false
+	}
+	if t.slots[slot] == emptySlot {
+		t.fill++
+	}
+	t.keys = append(t.keys, key)
+	t.slots[slot] = int32(len(t.keys))
+	t.growIfCrowded(len(t.keys))
+	return len(t.keys) - 1, true
+}
+
+// remove turns the slot of a key into a dummy and returns the number the key had.
+func (t *table) remove(text string) (number int, removed bool) {
+	slot, found := t.find(tableKey{hash(text), text})
+	if !found {
+		return -1, false
+	}
+	held := t.slots[slot]
+	t.slots[slot] = dummySlot
+	t.keys = slices.Delete(t.keys, int(held)-1, int(held))
+	for i, other := range t.slots {
+		if other > held {
+			t.slots[i]--
+		}
+	}
+	return int(held) - 1, true
+}
+
+// reserve makes room for keys that are about to be merged in: update and copy size the table once, up front.
+func (t *table) reserve(incoming int) {
+	if incoming > 0 && (t.fill+incoming)*3 >= len(t.slots)*2 {
+		t.resize((len(t.order()) + incoming) * 2)
+	}
+}
+
+// growIfCrowded resizes a table of so many live keys once two thirds of its slots are not empty.
+func (t *table) growIfCrowded(live int) {
+	if t.fill*3 < len(t.slots)*2 {
+		return
+	}
+	if live > 50000 {
+		t.resize(live * 2)
+		return
+	}
+	t.resize(live * 4)
+}
+
+// resize moves the live keys, in their order, to fresh slots: the smallest power of two above the request.
+func (t *table) resize(request int) {
+	size := smallestTable
+	for size <= request {
+		size *= 2
+	}
+	live := t.order()
+	t.slots, t.fill = make([]int32, size), 0
+	for _, number := range live {
+		t.place(number)
+	}
+}
+
+// place stores a key that is known to be absent in a table without dummies.
+func (t *table) place(number int32) {
+	p := newProbe(t.keys[number].hash, len(t.slots))
+	for t.slots[p.slot()] != emptySlot {
+		p.advance()
+	}
+	t.slots[p.slot()] = number + 1
+	t.fill++
+}
+
+// order returns the numbers of the keys in iteration order.
+func (t *table) order() []int32 {
+	numbers := make([]int32, 0, len(t.keys))
+	for _, held := range t.slots {
+		if held > 0 {
+			numbers = append(numbers, held-1)
+		}
+	}
+	return numbers
+}
+
+// shallowCopy returns the table of dict.copy(): the keys of an arranged table merged into a new one, sized up front.
+func (t *table) shallowCopy() *table {
+	out := &table{slots: make([]int32, smallestTable), keys: t.keys}
+	out.reserve(len(t.keys))
+	out.replay()
+	return out
+}
+
+// deepCopy returns the table of copy.deepcopy(): the keys of an arranged table stored in a new one, one by one. Keys that
+// collide may change places each time.
+func (t *table) deepCopy() *table {
+	out := &table{slots: make([]int32, smallestTable), keys: t.keys}
+	out.replay()
+	return out
+}
+
+// replay stores all keys in the order of their numbers.
+func (t *table) replay() {
+	for number := range t.keys {
+		t.place(int32(number))
+		t.growIfCrowded(number + 1)
+	}
+}
+
+// arrange renumbers the keys in iteration order, which is given by their present numbers.
+func (t *table) arrange(order []int32) {
+	keys := make([]tableKey, len(order))
+	for i, number := range order {
+		keys[i] = t.keys[number]
+	}
+	t.keys = keys // a new slice: copies share theirs with the original
+	next := int32(0)
+	for i, held := range t.slots {
+		if held > 0 {
+			next++
+			t.slots[i] = next
+		}
+	}
+}
