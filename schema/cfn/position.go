@@ -1,0 +1,93 @@
+package cfn
+
+import (
+	"bytes"
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// Line breaks beyond CR and LF, by which YAML counts lines and editors do not.
+const (
+	nextLine      = '\u0085'
+	lineSeparator = '\u2028'
+	paraSeparator = '\u2029'
+)
+
+// A lineIndex holds the offset of each line's first byte. It is made when first asked for: templates without findings
+// never need it.
+type lineIndex struct {
+	once   sync.Once
+	starts []uint32
+}
+
+// Position returns where an offset into Source is, as editors show it: lines end with LF, CR LF or CR, columns count
+// code points, and a byte order mark is none. Offsets beyond the end are taken for the end.
+func (t *Template) Position(offset uint32) Position {
+	at := min(int(offset), len(t.Source))
+	starts := t.lineStarts()
+	line := sort.Search(len(starts), func(i int) bool { return int(starts[i]) > at }) - 1
+	if line < 0 {
+		return Position{1, 1} // within the byte order mark
+	}
+	return Position{line + 1, utf8.RuneCount(t.Source[starts[line]:at]) + 1}
+}
+
+// Line returns the text of line n, counted from 1, without its line break; "" when there is no such line.
+func (t *Template) Line(n int) string {
+	starts := t.lineStarts()
+	if n < 1 || n > len(starts) {
+		return ""
+	}
+	end := len(t.Source)
+	if n < len(starts) {
+		end = int(starts[n])
+	}
+	return string(bytes.TrimRight(t.Source[starts[n-1]:end], "\r\n"))
+}
+
+func (t *Template) lineStarts() []uint32 {
+	if t.lines == nil { // a Template that Parse did not make
+		return lineStarts(t.Source, false)
+	}
+	t.lines.once.Do(func() { t.lines.starts = lineStarts(t.Source, false) })
+	return t.lines.starts
+}
+
+// lineStarts finds the first byte of every line; asYAML also takes the Unicode line breaks for such.
+func lineStarts(src []byte, asYAML bool) []uint32 {
+	first := 0
+	if bytes.HasPrefix(src, []byte(byteOrderMark)) {
+		first = len(byteOrderMark)
+	}
+	starts := make([]uint32, 1, 1+bytes.Count(src, []byte("\n")))
+	starts[0] = uint32(first)
+	for at := first; at < len(src); {
+		size := breakAt(src, at, asYAML)
+		if size == 0 {
+			at++
+			continue
+		}
+		at += size
+		starts = append(starts, uint32(at))
+	}
+	return starts
+}
+
+// breakAt returns the length of the line break at an offset, 0 when there is none.
+func breakAt(src []byte, at int, asYAML bool) int {
+	switch c := src[at]; {
+	case c == '\n':
+		return 1
+	case c == '\r':
+		if at+1 < len(src) && src[at+1] == '\n' {
+			return 2
+		}
+		return 1
+	case asYAML && (c == 0xC2 || c == 0xE2):
+		if r, size := utf8.DecodeRune(src[at:]); r == nextLine || r == lineSeparator || r == paraSeparator {
+			return size
+		}
+	}
+	return 0
+}

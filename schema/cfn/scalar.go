@@ -1,0 +1,93 @@
+package cfn
+
+import (
+	"math"
+	"regexp"
+	"strings"
+)
+
+// plainKind returns what YAML 1.1 takes a plain scalar for, as AWS's YAML reader does. Dates stay strings, as they do in
+// CloudFormation, and so do infinities and what is not a number, for which JSON has no notation.
+func plainKind(text string) Kind {
+	if text == "" {
+		return Null
+	}
+	switch c := text[0]; {
+	case c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.':
+		if isNumber(text) {
+			return Number
+		}
+	case strings.IndexByte("~nNtTfFyYoO", c) >= 0:
+		return wordKind(text)
+	}
+	return String
+}
+
+func wordKind(text string) Kind {
+	switch text {
+	case "~", "null", "Null", "NULL":
+		return Null
+	case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON",
+		"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF":
+		return Bool
+	}
+	return String
+}
+
+// The numbers of YAML 1.1. Other than in YAML 1.2 a leading zero means octal, colons mean base 60, a fraction needs its
+// point and an exponent its sign.
+var (
+	integer = regexp.MustCompile(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
+	decimal = regexp.MustCompile(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
+		`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*)$`)
+	notFinite = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+)
+
+func isNumber(text string) bool {
+	switch {
+	case len(text) > maxNumber:
+		return false
+	case isPlainDecimal(text), integer.MatchString(text):
+		return true
+	}
+	return decimal.MatchString(text) && !math.IsInf(fraction(text), 0)
+}
+
+// isPlainDecimal reports whether text is an integer as JSON and people write it; nearly every number is.
+func isPlainDecimal(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	if digits == "" || digits[0] == '0' && text != "0" {
+		return false
+	}
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// warnSurprise reports plain scalars that YAML 1.1 reads otherwise than most people do.
+func (p *parser) warnSurprise(n *Node) {
+	text := n.Text
+	switch {
+	case n.Kind == String && isNotFinite(text):
+		p.warn(n.Span, "%s is no number that CloudFormation knows; it is taken for text, quote it to say so", text)
+	case n.Kind != Number || isPlainDecimal(text):
+	case strings.Contains(text, ":"):
+		p.warn(n.Span, "%s is a number of base 60 in YAML 1.1 and means %s; quote it to have the text", text, n.Decimal())
+	case isOctal(text):
+		p.warn(n.Span, "%s is an octal number in YAML 1.1 and means %s; quote it to have the text", text, n.Decimal())
+	}
+}
+
+// isNotFinite reports whether text is a number in YAML 1.1 that has no value in JSON: .inf, .nan, 1.0e+999.
+func isNotFinite(text string) bool {
+	return strings.IndexByte("+-.0123456789", text[0]) >= 0 && len(text) <= maxNumber &&
+		(notFinite.MatchString(text) || decimal.MatchString(text))
+}
+
+func isOctal(text string) bool {
+	digits := strings.TrimLeft(text, "+-")
+	return len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '7' && !strings.Contains(digits, ".")
+}

@@ -1,0 +1,94 @@
+package cfn
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// appendYAMLString writes text as a YAML scalar on one line that every reader takes for that text: plain if it can be,
+// else in single quotes, and in double quotes if it has characters that need escapes.
+func appendYAMLString(dst []byte, text string) []byte {
+	switch {
+	case !isPrintable(text):
+		return appendDoubleQuoted(dst, text)
+	case isPlainSafe(text):
+		return append(dst, text...)
+	}
+	dst = append(dst, '\'')
+	dst = append(dst, strings.ReplaceAll(text, "'", "''")...)
+	return append(dst, '\'')
+}
+
+// isPlainSafe reports whether a printable text can go without quotes.
+func isPlainSafe(text string) bool {
+	if text == "" || strings.IndexByte(" -?:,[]{}#&*!|>'\"%@`=<", text[0]) >= 0 {
+		return false
+	}
+	last := text[len(text)-1]
+	if last == ' ' || last == ':' || strings.Contains(text, ": ") || strings.Contains(text, " #") {
+		return false
+	}
+	return plainKind(text) == String && !strings.HasPrefix(text, "...") && !otherwiseTyped.MatchString(text)
+}
+
+// otherwiseTyped matches texts that some reader of YAML 1.1 or 1.2 takes for a number, a date or a truth value although
+// plainKind does not: account IDs with leading zeros, 1e3, 0o17, .inf, 2010-09-09, y.
+var otherwiseTyped = regexp.MustCompile(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
+
+// isPrintable reports whether text can be written without escapes on one line.
+func isPrintable(text string) bool {
+	for i, r := range text {
+		switch {
+		case r < ' ', needsEscape(r):
+			return false
+		case r == utf8.RuneError:
+			if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// needsEscape reports characters beyond the controls of ASCII that YAML does not allow or takes for a line break or mark.
+func needsEscape(r rune) bool {
+	switch {
+	case r < 0x7F:
+		return false
+	case r < 0xA0, r == lineSeparator, r == paraSeparator, r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
+		return true
+	}
+	return false
+}
+
+// isLiteralBlock reports whether text is to be written as a literal block: it has several lines and no character that a
+// block cannot hold.
+func isLiteralBlock(text string) bool {
+	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" {
+		return false
+	}
+	return isPrintable(strings.NewReplacer("\n", "", "\t", "").Replace(text))
+}
+
+func appendDoubleQuoted(dst []byte, text string) []byte {
+	dst = append(dst, '"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			dst = append(dst, '\\', byte(r))
+		case r == '\n':
+			dst = append(dst, `\n`...)
+		case r == '\t':
+			dst = append(dst, `\t`...)
+		case r == '\r':
+			dst = append(dst, `\r`...)
+		case r < ' ' || needsEscape(r):
+			dst = fmt.Appendf(dst, `\u%04X`, r)
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+	}
+	return append(dst, '"')
+}
