@@ -55,35 +55,33 @@ func unusedCharacter(text []byte) []byte {
 	}
 }
 
-// restore gives the value that a scalar has without the mask.
-func (m escapeMask) restore(p *parser, value string, style Style, at Span) string {
+// restore gives the value that a scalar has without the mask, and whether it had half of a surrogate pair, which is no
+// character and becomes U+FFFD.
+func (m escapeMask) restore(value string, style Style) (text string, half bool) {
 	if m == "" || !strings.Contains(value, string(m)) {
-		return value
+		return value, false
 	}
 	if style != DoubleQuoted {
-		return strings.ReplaceAll(value, string(m), `\`)
+		return strings.ReplaceAll(value, string(m), `\`), false
 	}
 	parts := strings.Split(value, string(m))
 	out := []byte(parts[0])
 	for i := 1; i < len(parts); i++ {
-		part := parts[i]
-		if part[0] == '/' {
-			out = append(out, part...)
+		if parts[i][0] == '/' {
+			out = append(out, parts[i]...)
 			continue
 		}
-		char, rest := hexRune(part[1:5]), part[5:]
+		char, rest := hexRune(parts[i][1:5]), parts[i][5:]
 		if rest == "" && i+1 < len(parts) && parts[i+1][0] == 'u' {
 			if pair := utf16.DecodeRune(char, hexRune(parts[i+1][1:5])); pair != utf8.RuneError {
 				i++
 				char, rest = pair, parts[i][5:]
 			}
 		}
-		if utf16.IsSurrogate(char) {
-			p.warnSurrogate(at)
-		}
+		half = half || utf16.IsSurrogate(char)
 		out = append(utf8.AppendRune(out, char), rest...)
 	}
-	return string(out)
+	return string(out), half
 }
 
 // hexRune reads four hexadecimal digits.

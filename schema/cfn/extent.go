@@ -69,10 +69,10 @@ func (p *parser) propertiesAt(at uint32, absent bool) properties {
 		start := end
 		switch p.src[start] {
 		case '!':
-			end = p.wordEnd(start)
+			end = p.tagEnd(start)
 			props.tag = span(start, end)
 		case '&':
-			end = p.wordEnd(start)
+			end = p.anchorEnd(start)
 		default:
 			props.content = uint32(start)
 			return props
@@ -87,13 +87,20 @@ func (p *parser) propertiesAt(at uint32, absent bool) properties {
 	return props
 }
 
-// wordEnd returns where a tag or an anchor ends.
-func (p *parser) wordEnd(at int) int {
-	for at < len(p.src) && !isBlank(p.src[at]) && breakAt(p.src, at, true) == 0 {
-		if c := p.src[at]; c == ',' || c == ']' || c == '}' || c == '[' || c == '{' {
+// tagEnd returns where a tag ends: white space must follow it, commas and brackets can be part of it.
+func (p *parser) tagEnd(at int) int {
+	for at < len(p.src) && spaceAt(p.src, at) == 0 {
+		at++
+	}
+	return at
+}
+
+// anchorEnd returns where an anchor (&name) or alias (*name) ends.
+func (p *parser) anchorEnd(at int) int {
+	for at++; at < len(p.src); at++ {
+		if c := p.src[at]; !isLetter(c) && (c < '0' || c > '9') && c != '-' {
 			break
 		}
-		at++
 	}
 	return at
 }

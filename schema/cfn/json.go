@@ -286,12 +286,11 @@ func (r *jsonReader) word() *Node {
 		end++
 	}
 	at, text := span(start, end), string(r.src[start:end])
+	r.at = end
 	switch text {
 	case "true", "false":
-		r.at = end
 		return r.newNode(Bool, Plain, at, text)
 	case "null":
-		r.at = end
 		return r.newNode(Null, Plain, at, text)
 	case "":
 		r.give(start, start+1, "a value is missing here")

@@ -12,12 +12,12 @@ func (t *Template) TextSpan(n *Node, start, end int) Span {
 	}
 	f := follower{src: t.Source[:whole.End], value: n.Text, quote: n.Style, at: int(whole.Start)}
 	f.enter()
-	from, ok := f.follow(start)
-	if !ok {
+	if !f.follow(start) {
 		return whole
 	}
-	f.advance()
-	if _, ok = f.follow(end - 1); !ok || !f.advance() {
+	f.skipSpace()
+	from := f.at
+	if !f.follow(end) {
 		return whole
 	}
 	return span(from, f.at)
@@ -45,19 +45,16 @@ func (f *follower) enter() {
 	}
 }
 
-// follow moves to where the byte of the value at target stands.
-func (f *follower) follow(target int) (at int, ok bool) {
+// follow passes the value up to the byte at target.
+func (f *follower) follow(target int) bool {
 	for f.i < target {
 		if size := spaceAt(f.value, f.i); size > 0 {
 			f.i += size
-			continue
-		}
-		if !f.advance() {
-			return 0, false
+		} else if !f.advance() {
+			return false
 		}
 	}
-	f.skipSpace()
-	return f.at, f.at < len(f.src)
+	return true
 }
 
 // advance passes one character that is no white space on both sides.

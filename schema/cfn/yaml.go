@@ -261,9 +261,12 @@ func merge(merged, own []Pair) []Pair {
 
 func (b *yamlBuilder) scalar(y *yaml.Node, props properties) built {
 	style := scalarStyle(y.Style)
-	end := b.scalarEnd(y.Value, style, props.content)
-	text := b.escapes.restore(b.parser, y.Value, style, Span{props.content, end})
+	text, half := b.escapes.restore(y.Value, style)
+	end := b.scalarEnd(text, style, props.content)
 	n := b.newNode(String, style, Span{props.content, end}, text)
+	if half {
+		b.warnSurrogate(n.Span)
+	}
 	if style == Plain && props.tag.width() == 0 {
 		n.Kind = plainKind(text)
 		if n.Kind != Null {
@@ -332,19 +335,20 @@ func (b *yamlBuilder) splitGetAtt(text *Node) *Node {
 		list.Items = []*Node{text}
 		return list
 	}
-	first, second := text.Span, text.Span
+	first, second, style := text.Span, text.Span, text.Style
 	start := text.Span.Start
 	if text.Style&(SingleQuoted|DoubleQuoted) != 0 {
 		start++
 	}
 	if bytes.HasPrefix(b.src[start:], []byte(text.Text)) { // not so when escaped or folded
+		style = Plain
 		dot := start + uint32(len(id))
 		first = Span{start, dot}
 		second = Span{dot + 1, start + uint32(len(text.Text))}
 	}
 	list.Items = []*Node{
-		b.newNode(String, text.Style, first, id),
-		b.newNode(String, text.Style, second, attribute),
+		b.newNode(String, style, first, id),
+		b.newNode(String, style, second, attribute),
 	}
 	return list
 }
@@ -393,6 +397,9 @@ func (b *yamlBuilder) retype(n *Node, tag string) bool {
 		return false
 	case "!!float":
 		n.Kind = kind
+		if n.IsWhole() {
+			n.Text = n.Decimal() + ".0"
+		}
 		return kind == Number
 	case "!!bool":
 		n.Kind = kind
@@ -401,4 +408,3 @@ func (b *yamlBuilder) retype(n *Node, tag string) bool {
 	n.Kind = Null
 	return true
 }
-

@@ -66,7 +66,7 @@ func (p *parser) aliasSpan(name string) Span {
 			return p.lineFrom(uint32(p.body))
 		}
 		start, end := at+next, at+next+len(mention)
-		if end == p.wordEnd(start) {
+		if end == p.anchorEnd(start) {
 			return span(start, end)
 		}
 		at = end
