@@ -1,0 +1,364 @@
+package schema
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/facts"
+)
+
+// The limits of one Check. A template that shares subtrees by aliases can be far larger than it looks.
+const (
+	maxVisits  = 1 << 20
+	maxDepth   = 256
+	maxSuggest = 100 // searches for the name that was meant
+)
+
+// Check judges the Properties of a resource of this type and calls report for each problem, in the order of the
+// template. It follows CloudFormation: scalars convert ("80" is an integer, 80 a string), a null passes, a property that
+// is Ref AWS::NoValue is absent. What an intrinsic function or dynamic reference hides is not judged, but for Fn::If,
+// whose branches both are. props may be nil, for a resource without Properties.
+func (t *Type) Check(props *cfn.Node, report func(Problem)) {
+	w := newWalk(t.Name, report)
+	w.readOnly = t.ReadOnly
+	if props.IsNull() {
+		w.required(t.Shape(), props)
+		return
+	}
+	w.value(t.Shape(), props)
+}
+
+// Check judges a single value, such as what an intrinsic function would return; name is what messages call it.
+func (s *Shape) Check(name string, value *cfn.Node, report func(Problem)) {
+	newWalk(name, report).value(s, value)
+}
+
+// A walk goes through a value and its shape side by side.
+type walk struct {
+	report func(Problem)
+	name   string   // what messages call the value where the walk began
+	steps  []string // from there to the current value
+	// readOnly are the properties of the resource that exist but cannot be given.
+	readOnly []string
+	when     []Assumption
+	depth    int
+	left     *budget // shared with the walks into alternatives
+}
+
+// A budget bounds the work of a Check.
+type budget struct{ visits, suggestions int }
+
+func newWalk(name string, report func(Problem)) *walk {
+	return &walk{report: report, name: name, left: &budget{maxVisits, maxSuggest}}
+}
+
+// suggest returns the candidate that was probably meant, "" when there is none or after too many searches.
+func (w *walk) suggest(word string, candidates []string) string {
+	if w.left.suggestions--; w.left.suggestions < 0 {
+		return ""
+	}
+	near, _ := Suggest(word, candidates)
+	return near
+}
+
+// found reports a problem at the current place.
+func (w *walk) found(p Problem) {
+	p.Path = slices.Clone(w.steps)
+	p.When = append(slices.Clone(w.when), p.When...)
+	w.report(p)
+}
+
+// below runs visit one step further down.
+func (w *walk) below(step string, visit func()) {
+	w.steps = append(w.steps, step)
+	visit()
+	w.steps = w.steps[:len(w.steps)-1]
+}
+
+func (w *walk) value(s *Shape, n *cfn.Node) {
+	if n.IsNull() || w.depth >= maxDepth || w.left.visits <= 0 {
+		return
+	}
+	w.depth++
+	w.left.visits--
+	defer func() { w.depth-- }()
+	if n.Kind == cfn.Func {
+		w.branches(n, func(branch *cfn.Node) { w.value(s, branch) })
+		return
+	}
+	if hidden(n) {
+		return
+	}
+	if len(s.Enum) > 0 && !inEnum(s, n) {
+		w.notAllowed(n, s.Enum, s.Is(facts.Growing))
+	}
+	if !fits(s.Types, n) {
+		w.found(Problem{Kind: WrongType, Node: n, Message: wrongType(w.label(), s.Types, n)})
+		return
+	}
+	switch n.Kind {
+	case cfn.Map:
+		w.members(s, n)
+	case cfn.List:
+		w.elements(s, n)
+	default:
+		w.scalar(s, n)
+	}
+	w.combined(s, n)
+}
+
+// branches visits what an Fn::If chooses from, but for a branch that cannot be reached; other functions hide their
+// value.
+func (w *walk) branches(n *cfn.Node, visit func(*cfn.Node)) {
+	condition, branch, ok := ifBranches(n)
+	if !ok {
+		return
+	}
+	w.below("Fn::If", func() {
+		for i, holds := range []bool{true, false} {
+			if contradicts(w.when, condition, holds) {
+				continue
+			}
+			w.when = append(w.when, Assumption{condition, holds})
+			w.below(strconv.Itoa(i+1), func() { visit(branch[i]) })
+			w.when = w.when[:len(w.when)-1]
+		}
+	})
+}
+
+// members checks a map.
+func (w *walk) members(s *Shape, n *cfn.Node) {
+	var names []string
+	closed := s.Is(facts.Closed) && !hasMacro(n)
+	for _, p := range n.Pairs {
+		if isNoValue(p.Value) || isMacroKey(p.Key.Text) {
+			continue
+		}
+		shape, ok := s.member(p.Key.Text)
+		switch {
+		case ok:
+			w.below(p.Key.Text, func() { w.value(shape, p.Value) })
+		case closed:
+			if names == nil {
+				names = w.names(s)
+			}
+			w.unknown(p.Key, names)
+		}
+	}
+	w.count(s, n, presentMembers(n), facts.MinProperties, facts.MaxProperties)
+	w.required(s, n)
+	w.together(s, n)
+	w.byType(s, n)
+}
+
+// member returns the shape of a map's member.
+func (s *Shape) member(name string) (*Shape, bool) {
+	if p, ok := s.Property(name); ok {
+		return p.Shape(), true
+	}
+	for _, p := range s.PatternProperties {
+		if matchesAll(p.Names, name) {
+			return s.from.shape(p.Shape), true
+		}
+	}
+	return nil, false
+}
+
+// names returns the properties of a map that a template can give.
+func (w *walk) names(s *Shape) []string {
+	names := make([]string, 0, len(s.Properties))
+	for _, p := range s.Properties {
+		if len(w.steps) > 0 || !slices.Contains(w.readOnly, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func (w *walk) unknown(key *cfn.Node, names []string) {
+	near := w.suggest(key.Text, names)
+	w.below(key.Text, func() {
+		w.found(Problem{
+			Kind: Unknown, Node: key, Name: key.Text, Suggestion: near, Allowed: names,
+			Message: unknownProperty(w.labelAbove(), key.Text, near, names),
+		})
+	})
+}
+
+func (w *walk) required(s *Shape, n *cfn.Node) {
+	for _, p := range s.Properties {
+		if p.Flags&(facts.Required|facts.Advised) == 0 {
+			continue
+		}
+		if when, absent := absence(n, p.Name, w.when); absent {
+			w.found(Problem{
+				Kind: Required, Node: n, Name: p.Name, Advised: p.Flags&facts.Required == 0, When: when,
+				Message: missing(w.label(), p.Name, when),
+			})
+		}
+	}
+}
+
+// byType checks a map that is told apart by its Type.
+func (w *walk) byType(s *Shape, n *cfn.Node) {
+	if len(s.Cases) == 0 {
+		return
+	}
+	typ := n.Get("Type")
+	text, isText := typ.Str()
+	if shape, ok := s.Case(text); ok && isText {
+		w.value(shape, n)
+		return
+	}
+	if when, absent := absence(n, "Type", w.when); absent {
+		w.found(Problem{Kind: Required, Node: n, Name: "Type", When: when, Message: missing(w.label(), "Type", when)})
+	}
+	if typ.IsNull() || typ.Kind == cfn.Func || hidden(typ) {
+		return
+	}
+	var values []string
+	for _, c := range s.Cases {
+		values = append(values, c.Value)
+	}
+	w.below("Type", func() { w.notAllowed(typ, values, false) })
+}
+
+// elements checks a list.
+func (w *walk) elements(s *Shape, n *cfn.Node) {
+	item := s.Item()
+	for i, element := range n.Items {
+		if !isNoValue(element) {
+			w.below(strconv.Itoa(i), func() { w.value(item, element) })
+		}
+	}
+	w.count(s, n, presentElements(n), facts.MinItems, facts.MaxItems)
+	w.distinct(s, n)
+}
+
+// count compares the number of members or elements, which intrinsics may leave open, with its limits.
+func (w *walk) count(s *Shape, n *cfn.Node, have span, low, high facts.Bound) {
+	kind, unit := ItemCount, "element"
+	if n.Kind == cfn.Map {
+		kind, unit = PropertyCount, "member"
+	}
+	if least, ok := s.Bounds.Get(low); ok && float64(have.most) < least {
+		w.found(Problem{Kind: kind, Node: n, Message: tooFew(w.label(), have.most, least, unit)})
+	}
+	if most, ok := s.Bounds.Get(high); ok && float64(have.least) > most {
+		w.found(Problem{Kind: kind, Node: n, Message: tooMany(w.label(), have.least, most, unit)})
+	}
+}
+
+// scalar checks a string, number or boolean.
+func (w *walk) scalar(s *Shape, n *cfn.Node) {
+	text := scalarText(n)
+	if s.Types&(facts.Integer|facts.Number) != 0 {
+		w.number(s, n, text)
+	}
+	if s.Types == 0 && n.Kind == cfn.Number {
+		w.number(s, n, text)
+	}
+	if s.Types == 0 && n.Kind == cfn.String || s.Types&facts.String != 0 {
+		w.text(s, n, text)
+	}
+}
+
+func (w *walk) notAllowed(n *cfn.Node, allowed []string, growing bool) {
+	near := w.suggest(scalarText(n), allowed)
+	w.found(Problem{
+		Kind: Enum, Node: n, Allowed: allowed, Suggestion: near, Growing: growing,
+		Message: notAllowed(w.label(), n, near, allowed, growing),
+	})
+}
+
+func inEnum(s *Shape, n *cfn.Node) bool {
+	if n.Kind == cfn.Map || n.Kind == cfn.List {
+		return false
+	}
+	text := scalarText(n)
+	if s.Is(facts.AnyCase) {
+		return slices.ContainsFunc(s.Enum, func(allowed string) bool { return strings.EqualFold(allowed, text) })
+	}
+	return slices.Contains(s.Enum, text)
+}
+
+func (w *walk) text(s *Shape, n *cfn.Node, text string) {
+	for _, p := range s.Patterns {
+		if !matches(p, text) {
+			w.found(Problem{Kind: Pattern, Node: n, Message: noMatch(w.label(), text, p)})
+			break
+		}
+	}
+	if len(s.Formats) > 0 && !hasAnyFormat(s.Formats, text) {
+		w.format(s.Formats, n, text)
+	}
+	length := utf8.RuneCountInString(text)
+	if least, ok := s.Bounds.Get(facts.MinLength); ok && float64(length) < least {
+		w.found(Problem{Kind: Length, Node: n, Message: tooFew(w.label(), length, least, "character")})
+	}
+	if most, ok := s.Bounds.Get(facts.MaxLength); ok && float64(length) > most {
+		w.found(Problem{Kind: Length, Node: n, Message: tooMany(w.label(), length, most, "character")})
+	}
+}
+
+// format reports a text of the wrong format; where several would do it is an AnyOf, with each of them for a cause.
+func (w *walk) format(formats []string, n *cfn.Node, text string) {
+	var wrong []Problem
+	for _, name := range formats {
+		wrong = append(wrong, Problem{
+			Kind: Format, Node: n, Path: slices.Clone(w.steps), When: slices.Clone(w.when), Format: name,
+			Message: wrongFormat(w.label(), text, name),
+		})
+	}
+	if len(wrong) == 1 {
+		w.report(wrong[0])
+		return
+	}
+	w.found(Problem{Kind: AnyOf, Node: n, Causes: wrong, Message: wrongFormat(w.label(), text, formats...)})
+}
+
+func (w *walk) number(s *Shape, n *cfn.Node, text string) {
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return // a string where strings are allowed too
+	}
+	for _, r := range []struct {
+		bound  facts.Bound
+		broken func(limit float64) bool
+		words  string
+	}{
+		{facts.Minimum, func(limit float64) bool { return value < limit }, "is below the minimum of"},
+		{facts.Maximum, func(limit float64) bool { return value > limit }, "is above the maximum of"},
+		{facts.ExclusiveMinimum, func(limit float64) bool { return value <= limit }, "is not greater than"},
+		{facts.ExclusiveMaximum, func(limit float64) bool { return value >= limit }, "is not less than"},
+	} {
+		if limit, ok := s.Bounds.Get(r.bound); ok && r.broken(limit) {
+			w.found(Problem{Kind: Range, Node: n, Message: outOfRange(w.label(), text, r.words, limit)})
+		}
+	}
+	if step, ok := s.Bounds.Get(facts.MultipleOf); ok && step > 0 && !isMultiple(value, step) {
+		w.found(Problem{Kind: Step, Node: n, Message: outOfRange(w.label(), text, "is no multiple of", step)})
+	}
+}
+
+// label is what messages call the current value: its property, or the type at the top.
+func (w *walk) label() string {
+	return labelOf(w.name, w.steps)
+}
+
+func (w *walk) labelAbove() string {
+	return labelOf(w.name, w.steps[:len(w.steps)-1])
+}
+
+// labelOf returns the last property of a path; an element of a list is called after the list.
+func labelOf(name string, steps []string) string {
+	for i := len(steps) - 1; i >= 0; i-- {
+		if _, err := strconv.Atoi(steps[i]); err != nil && steps[i] != "Fn::If" {
+			return steps[i]
+		}
+	}
+	return name
+}

@@ -1,0 +1,265 @@
+package schema
+
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/facts"
+)
+
+// fits reports whether a value has, or CloudFormation converts it to, one of the types.
+func fits(types facts.TypeSet, n *cfn.Node) bool {
+	if types == 0 {
+		return true
+	}
+	switch n.Kind {
+	case cfn.Map:
+		return types&facts.Object != 0
+	case cfn.List:
+		return types&facts.Array != 0
+	}
+	if types&facts.String != 0 {
+		return true
+	}
+	text := scalarText(n)
+	switch {
+	case types&facts.Boolean != 0 && isBoolean(text):
+		return true
+	case n.Kind == cfn.Bool:
+		return false
+	case types&facts.Number != 0:
+		_, err := strconv.ParseFloat(text, 64)
+		return err == nil
+	case types&facts.Integer != 0:
+		value, err := strconv.ParseFloat(text, 64)
+		return err == nil && value == math.Trunc(value)
+	}
+	return false
+}
+
+func isBoolean(text string) bool {
+	return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
+}
+
+// scalarText returns what CloudFormation reads when it wants a string.
+func scalarText(n *cfn.Node) string {
+	switch n.Kind {
+	case cfn.Number:
+		if n.IsWhole() {
+			return n.Decimal()
+		}
+		return strings.TrimSuffix(n.Decimal(), ".0")
+	case cfn.Bool:
+		value, _ := n.Bool()
+		return strconv.FormatBool(value)
+	}
+	return n.Text
+}
+
+// hidden reports whether a string holds a dynamic reference, whose value is known at deployment only. One with blanks
+// after the braces is not resolved, but that is for another rule to say.
+func hidden(n *cfn.Node) bool {
+	if n.Kind != cfn.String {
+		return false
+	}
+	_, reference, ok := strings.Cut(n.Text, "{{")
+	return ok && strings.HasPrefix(strings.TrimLeft(reference, " "), "resolve:")
+}
+
+func isNoValue(n *cfn.Node) bool {
+	name, ok := n.RefName()
+	return ok && name == "AWS::NoValue"
+}
+
+// isMacroKey tells the keys that a macro replaces, beside which others may be anything.
+func isMacroKey(key string) bool {
+	return key == "Fn::Transform" || strings.HasPrefix(key, "Fn::ForEach::")
+}
+
+func hasMacro(n *cfn.Node) bool {
+	return n != nil && slices.ContainsFunc(n.Pairs, func(p cfn.Pair) bool { return isMacroKey(p.Key.Text) })
+}
+
+// A span is a number that conditions leave open.
+type span struct{ least, most int }
+
+func (s span) plus(other span) span {
+	return span{s.least + other.least, s.most + other.most}
+}
+
+// ifBranches takes an Fn::If apart: the name of its condition, its value when that holds and when it does not.
+func ifBranches(n *cfn.Node) (condition string, branch [2]*cfn.Node, ok bool) {
+	arg := n.Arg("Fn::If")
+	if !arg.Is(cfn.List) || len(arg.Items) != 3 {
+		return "", branch, false
+	}
+	condition, _ = arg.Items[0].Str()
+	return condition, [2]*cfn.Node(arg.Items[1:]), true
+}
+
+// contradicts reports whether a condition has been decided otherwise.
+func contradicts(when []Assumption, condition string, holds bool) bool {
+	return slices.Contains(when, Assumption{condition, !holds})
+}
+
+// occurs tells whether a value is there once Fn::If and AWS::NoValue are decided. A list element that is an Fn::If with
+// a list in it is still one element.
+func occurs(n *cfn.Node, depth int) span {
+	if isNoValue(n) {
+		return span{0, 0}
+	}
+	_, branch, ok := ifBranches(n)
+	if !ok || depth > maxDepth {
+		return span{1, 1}
+	}
+	a, b := occurs(branch[0], depth+1), occurs(branch[1], depth+1)
+	return span{min(a.least, b.least), max(a.most, b.most)}
+}
+
+// absence finds a way to decide conditions, beyond those decided already, in which a map lacks a property. Beside a
+// macro nothing is known to be absent.
+func absence(n *cfn.Node, name string, decided []Assumption) (when []Assumption, absent bool) {
+	p, ok := n.Lookup(name)
+	if !ok {
+		return nil, presence(n, name).most == 0
+	}
+	when, absent = vanishes(p.Value, decided, 0)
+	return when[min(len(when), len(decided)):], absent
+}
+
+// vanishes follows Fn::If to an AWS::NoValue and returns all conditions decided on the way.
+func vanishes(n *cfn.Node, decided []Assumption, depth int) ([]Assumption, bool) {
+	if isNoValue(n) {
+		return decided, true
+	}
+	condition, branch, ok := ifBranches(n)
+	if !ok || depth > maxDepth {
+		return nil, false
+	}
+	for i, holds := range []bool{true, false} {
+		if contradicts(decided, condition, holds) {
+			continue
+		}
+		way := append(slices.Clone(decided), Assumption{condition, holds})
+		if when, ok := vanishes(branch[i], way, depth+1); ok {
+			return when, true
+		}
+	}
+	return nil, false
+}
+
+// presence tells whether a map has a property. Beside a macro any property may come to be there.
+func presence(n *cfn.Node, name string) span {
+	if p, ok := n.Lookup(name); ok {
+		return occurs(p.Value, 0)
+	}
+	if hasMacro(n) {
+		return span{0, 1}
+	}
+	return span{0, 0}
+}
+
+func presentMembers(n *cfn.Node) (count span) {
+	for _, p := range n.Pairs {
+		count = count.plus(occursOrMacro(p.Value, p.Key.Text))
+	}
+	return count
+}
+
+func presentElements(n *cfn.Node) (count span) {
+	for _, element := range n.Items {
+		name, _ := element.Func()
+		count = count.plus(occursOrMacro(element, name))
+	}
+	return count
+}
+
+// occursOrMacro counts a macro as anything from none to many.
+func occursOrMacro(n *cfn.Node, key string) span {
+	if isMacroKey(key) {
+		return span{0, math.MaxInt32}
+	}
+	return occurs(n, 0)
+}
+
+// identity returns a text that equal values share: the same for the same JSON. It is "" for what may turn out to be
+// anything, an Fn::If, and for values too large to be worth comparing.
+func identity(n *cfn.Node) string {
+	var out strings.Builder
+	if !writeIdentity(&out, n, 0) {
+		return ""
+	}
+	return out.String()
+}
+
+func writeIdentity(out *strings.Builder, n *cfn.Node, depth int) bool {
+	const largest, deepest = 4096, 32
+	if n.IsNull() || n.Arg("Fn::If") != nil || isNoValue(n) || depth > deepest || out.Len() > largest {
+		return false
+	}
+	switch n.Kind {
+	case cfn.List:
+		out.WriteByte('[')
+		for _, item := range n.Items {
+			if !writeIdentity(out, item, depth+1) {
+				return false
+			}
+			out.WriteByte(',')
+		}
+		out.WriteByte(']')
+		return true
+	case cfn.Map, cfn.Func:
+		return writeMapIdentity(out, n, depth)
+	}
+	text, _ := json.Marshal(scalarText(n)) // a string always marshals
+	out.Write(text)
+	return true
+}
+
+func writeMapIdentity(out *strings.Builder, n *cfn.Node, depth int) bool {
+	out.WriteByte('{')
+	pairs := slices.Clone(n.Pairs)
+	slices.SortFunc(pairs, func(a, b cfn.Pair) int { return strings.Compare(a.Key.Text, b.Key.Text) })
+	for _, p := range pairs {
+		out.WriteString(p.Key.Text)
+		out.WriteByte(':')
+		if !writeIdentity(out, p.Value, depth+1) {
+			return false
+		}
+		out.WriteByte(',')
+	}
+	out.WriteByte('}')
+	return true
+}
+
+// expressions caches compiled patterns: one costs more than a whole check, and most templates need the same few.
+var expressions sync.Map // string to *regexp.Regexp
+
+// matches reports whether a text satisfies a pattern. A pattern that does not compile allows everything; the generator
+// lets none through.
+func matches(p facts.Pattern, text string) bool {
+	cached, ok := expressions.Load(p.Re)
+	if !ok {
+		re, err := regexp.Compile(p.Re)
+		if err != nil {
+			return true
+		}
+		cached, _ = expressions.LoadOrStore(p.Re, re)
+	}
+	return cached.(*regexp.Regexp).MatchString(text) != p.Not
+}
+
+func matchesAll(patterns []facts.Pattern, text string) bool {
+	for _, p := range patterns {
+		if !matches(p, text) {
+			return false
+		}
+	}
+	return true
+}
