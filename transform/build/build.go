@@ -27,6 +27,11 @@ func (b Builder) By(maker cfn.Maker) Builder {
 	return Builder{span: b.span, maker: maker}
 }
 
+// For returns a Builder with the same maker for another cause.
+func (b Builder) For(cause *cfn.Node) Builder {
+	return At(cause, b.maker)
+}
+
 // Str makes a string.
 func (b Builder) Str(value string) *cfn.Node {
 	return &cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: value}
@@ -35,6 +40,11 @@ func (b Builder) Str(value string) *cfn.Node {
 // Int makes a whole number.
 func (b Builder) Int(value int) *cfn.Node {
 	return &cfn.Node{Kind: cfn.Number, By: b.maker, Span: b.span, Text: strconv.Itoa(value)}
+}
+
+// Number makes a number of its decimal notation, as cfn.Node.Decimal writes it.
+func (b Builder) Number(notation string) *cfn.Node {
+	return &cfn.Node{Kind: cfn.Number, By: b.maker, Span: b.span, Text: notation}
 }
 
 // Bool makes a boolean.

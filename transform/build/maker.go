@@ -22,8 +22,18 @@ const (
 	LayerVersion
 	SimpleTable
 	PolicyTemplate
+	CapacityProvider
+	CapacityProviderRole
+	StateMachine
+	StateMachineDefinition
+	StateMachineRole
+	StateMachineTags
+	StateMachineVersion
+	StateMachineAlias
+	Application
 	EventPermission
 	EventSourceMapping
+	EventRole
 	EventRule
 	EventQueue
 	EventQueuePolicy
@@ -39,6 +49,10 @@ const (
 	APIBody
 	APIIntegration
 	APICORS
+	APIAuthorizer
+	APIPolicy
+	APIDomain
+	APIUsagePlan
 	APIDeployment
 	APIStage
 	Condition
@@ -75,6 +89,16 @@ func names() [makers]string {
 		LayerVersion:            "layer version",
 		SimpleTable:             "table",
 		PolicyTemplate:          "policy template",
+		CapacityProvider:        "capacity provider",
+		CapacityProviderRole:    "capacity provider role",
+		StateMachine:            "state machine",
+		StateMachineDefinition:  "state machine definition",
+		StateMachineRole:        "state machine role",
+		StateMachineTags:        "state machine tags",
+		StateMachineVersion:     "state machine version",
+		StateMachineAlias:       "state machine alias",
+		EventRole:               "event role",
+		Application:             "application",
 		EventPermission:         "event permission",
 		EventSourceMapping:      "event source mapping",
 		EventRule:               "event rule",
@@ -92,6 +116,10 @@ func names() [makers]string {
 		APIBody:                 "API body",
 		APIIntegration:          "API integration",
 		APICORS:                 "API CORS",
+		APIAuthorizer:           "API authorizer",
+		APIPolicy:               "API resource policy",
+		APIDomain:               "API domain",
+		APIUsagePlan:            "API usage plan",
 		APIDeployment:           "API deployment",
 		APIStage:                "API stage",
 		Condition:               "condition",

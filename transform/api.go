@@ -1,0 +1,213 @@
+package transform
+
+import (
+	"regexp"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// apiProperties is the property table of AWS::Serverless::Api, in the order of checking. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
+func apiProperties() []property {
+	return []property{
+		{manageKey, boolean(), 0},
+		{"Name", either(text(), mapping()), 0},
+		{"StageName", either(text(), mapping()), required},
+		{"Tags", mapping(), 0},
+		{"PropagateTags", boolean(), 0},
+		{"DefinitionBody", mapping(), 0},
+		{"DefinitionUri", either(text(), mapping()), 0},
+		{"MergeDefinitions", boolean(), noIntrinsic},
+		{"CacheClusterEnabled", boolean(), 0},
+		{"CacheClusterSize", text(), 0},
+		{"Variables", mapping(), 0},
+		{"EndpointConfiguration", either(text(), mapping()), 0},
+		{"MethodSettings", listing(), 0},
+		{"BinaryMediaTypes", listing(), 0},
+		{"MinimumCompressionSize", integer(), 0},
+		{"Cors", either(text(), mapping()), 0},
+		{"Auth", mapping(), 0},
+		{"GatewayResponses", mapping(), 0},
+		{"AccessLogSetting", mapping(), 0},
+		{"CanarySetting", mapping(), 0},
+		{"TracingEnabled", boolean(), 0},
+		{"OpenApiVersion", text(), 0},
+		{"Models", mapping(), 0},
+		{"Domain", mapping(), 0},
+		{"FailOnWarnings", boolean(), 0},
+		{"Description", text(), 0},
+		{"Mode", text(), 0},
+		{"DisableExecuteApiEndpoint", boolean(), 0},
+		{"ApiKeySourceType", text(), 0},
+		{"AlwaysDeploy", boolean(), noIntrinsic},
+		{"Policy", either(text(), mapping()), 0},
+		{"SecurityPolicy", text(), 0},
+		{"EndpointAccessMode", text(), 0},
+	}
+}
+
+// A restAPI is one AWS::Serverless::Api on its way to CloudFormation.
+type restAPI struct {
+	x      *expansion
+	r      *resource
+	id     string
+	props  *cfn.Node
+	shared []cfn.Pair // the attributes that all resources but the API itself get
+
+	body       *cfn.Node // the definition, nil when it lies in S3
+	rest       *generated
+	deployment *generated
+	stage      *generated
+	made       []*generated // in the order of generation
+}
+
+// expandAPI makes the resources of a REST API: the API itself, its deployment and its stage. Functions have put their
+// routes into the definition by now.
+func expandAPI(x *expansion, r *resource) ([]*generated, error) {
+	if err := checkProperties(r.id(), r.key, r.props(), apiProperties()); err != nil {
+		return nil, err
+	}
+	a := &restAPI{x: x, r: r, id: r.id(), props: r.props(), shared: sharedAttributes(r)}
+	a.body = presentIfTruthy(a.props, "DefinitionBody")
+	for _, step := range []func() error{
+		a.refuseUnbuilt,
+		a.checkDefinition,
+		a.checkVersion,
+		a.addCORS,
+		a.addBinaryMediaTypes,
+		a.disableEndpoint,
+		a.convert,
+		a.makeRest,
+		a.makeDeployment,
+		a.makeStage,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	a.propagateTags()
+	return a.made, nil
+}
+
+// refuseUnbuilt refuses what an API may have that samx does not expand yet.
+func (a *restAPI) refuseUnbuilt() error {
+	for _, name := range []string{"Auth", "GatewayResponses", "Models", "Domain"} {
+		if truthy(a.get(name)) {
+			return a.refuse(a.props.Key(name), "samx cannot expand %s of an %s yet", name, typeAPI)
+		}
+	}
+	return nil
+}
+
+// get returns a property of the API, or nil when it is absent or null.
+func (a *restAPI) get(name string) *cfn.Node {
+	return present(a.props, name)
+}
+
+// cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
+func (a *restAPI) cause(name string, maker cfn.Maker) build.Builder {
+	return build.At(firstOf(a.props.Key(name), a.r.key), maker)
+}
+
+// refuse files a fault under the API.
+func (a *restAPI) refuse(at *cfn.Node, format string, args ...any) error {
+	return refuse(a.id, firstOf(at, a.r.key), format, args...)
+}
+
+// emit adds a generated resource.
+func (a *restAPI) emit(g ...*generated) {
+	a.made = append(a.made, g...)
+}
+
+// apiVersion is what OpenApiVersion may be.
+var apiVersion = regexp.MustCompile(`^[2-3](\.\d)(\.\d)?$`)
+
+func (a *restAPI) checkVersion() error {
+	given := a.get("OpenApiVersion")
+	if truthy(given) && !apiVersion.MatchString(given.Text) || isSingleKeyMap(given) {
+		return a.refuse(given, "OpenApiVersion must be a version such as \"3.0.1\" or \"2.0\", in quotes and no intrinsic function")
+	}
+	return nil
+}
+
+// makeRest makes the AWS::ApiGateway::RestApi. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
+func (a *restAPI) makeRest() error {
+	g := generate(build.At(a.r.key, build.API), a.id, "AWS::ApiGateway::RestApi", mainAttributes(a.r))
+	g.key = a.r.key
+	a.rest = g
+	a.emit(g)
+	g.copiedIfTruthy(a.props, "Name", "Description")
+	types, err := a.binaryMediaTypes()
+	if err != nil {
+		return err
+	}
+	g.set("BinaryMediaTypes", types)
+	g.copied(a.props, "MinimumCompressionSize")
+	if err := a.setEndpoint(); err != nil {
+		return err
+	}
+	if err := a.setDefinition(); err != nil {
+		return err
+	}
+	g.copiedIfTruthy(a.props, "FailOnWarnings", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy", "EndpointAccessMode")
+	return nil
+}
+
+// setEndpoint sets the type of the endpoint: REGIONAL where the partition knows no other.
+func (a *restAPI) setEndpoint() error {
+	b := a.cause("EndpointConfiguration", build.API)
+	given := a.get("EndpointConfiguration")
+	typ := given
+	switch {
+	case !truthy(given):
+		if a.x.hasEdgeEndpoints() {
+			return nil
+		}
+		typ = b.Str("REGIONAL")
+	case truthy(given.Get("Type")):
+		typ = given.Get("Type")
+	}
+	entries := []build.Entry{{Key: "Types", Value: b.List(typ)}}
+	if typ == given.Get("Type") && truthy(typ) {
+		if given.Has("VPCEndpointIds") && given.Has("VpcEndpointIds") {
+			return a.refuse(given.Key("VPCEndpointIds"), "EndpointConfiguration takes VpcEndpointIds; remove VPCEndpointIds, its older name")
+		}
+		ids := given.Get("VpcEndpointIds")
+		if !given.Has("VpcEndpointIds") {
+			ids = given.Get("VPCEndpointIds")
+		}
+		entries = append(entries, build.Entry{Key: "VpcEndpointIds", Value: ids},
+			build.Entry{Key: "IpAddressType", Value: given.Get("IpAddressType")})
+	}
+	a.rest.set("EndpointConfiguration", b.Map(entries...))
+	a.rest.set("Parameters", b.Map(build.Entry{Key: "endpointConfigurationTypes", Value: typ}))
+	return nil
+}
+
+// hasEdgeEndpoints reports whether the partition has edge-optimized endpoints, the default elsewhere.
+func (x *expansion) hasEdgeEndpoints() bool {
+	switch x.partition {
+	case "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-cn", "aws-eusc":
+		return false
+	}
+	return true
+}
+
+// propagateTags gives the tags of the API to every resource made of it that can have tags, when asked to.
+func (a *restAPI) propagateTags() {
+	tags := a.get("Tags")
+	if !truthy(a.get("PropagateTags")) || !truthy(tags) {
+		return
+	}
+	list := tagList(a.cause("Tags", build.API), tags)
+	for _, g := range a.made {
+		switch g.typ {
+		case "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGateway::DomainName",
+			"AWS::ApiGateway::DomainNameV2", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::ApiKey",
+			"AWS::ApiGateway::DomainNameAccessAssociation":
+			g.set("Tags", list)
+		}
+	}
+}

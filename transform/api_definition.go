@@ -1,0 +1,184 @@
+package transform
+
+import (
+	"errors"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/openapi"
+)
+
+// manageKey marks an API whose definition SAM writes: the author gave none. It is a property that never gets into the output.
+const manageKey = "__MANAGE_SWAGGER"
+
+// defaultBodies gives every REST API without a definition an empty one, for SAM to fill in from events.
+func (x *expansion) defaultBodies() error {
+	for _, r := range x.resources.all() {
+		props := r.props()
+		if r.typeName() != typeAPI || props == nil || truthy(props.Get("DefinitionBody")) || truthy(props.Get("DefinitionUri")) {
+			continue
+		}
+		b := build.At(r.key, build.APIBody)
+		x.setProperty(r, "DefinitionBody", openapi.Skeleton(&x.realm, b))
+		x.setProperty(r, manageKey, b.Bool(true))
+	}
+	return nil
+}
+
+// managed reports whether SAM writes the definition of the API.
+func managed(api *resource) bool {
+	return truthy(api.props().Get(manageKey))
+}
+
+// settleOpenAPIVersions makes the definitions that SAM writes OpenAPI 3 where OpenApiVersion asks for it.
+func (x *expansion) settleOpenAPIVersions() error {
+	for _, r := range x.resources.all() {
+		version := r.props().Get("OpenApiVersion")
+		if r.typeName() != typeAPI || !managed(r) || !openapi.IsVersion3(version) {
+			continue
+		}
+		if !version.Is(cfn.String) {
+			version = build.At(version, build.APIBody).Str(openapi.Text(version))
+			x.setProperty(r, "OpenApiVersion", version)
+		}
+		if body := r.props().Get("DefinitionBody"); body.IsMap() {
+			body = x.realm.Set(body, build.At(version, build.APIBody).Str("openapi"), version)
+			if truthy(body.Get("swagger")) {
+				body = x.realm.Delete(body, "swagger")
+			}
+			x.setProperty(r, "DefinitionBody", body)
+		}
+	}
+	return nil
+}
+
+// checkDefinition refuses definitions in two places.
+func (a *restAPI) checkDefinition() error {
+	uri := presentIfTruthy(a.props, "DefinitionUri")
+	switch {
+	case uri != nil && a.body != nil:
+		return a.refuse(uri, "the API has both a DefinitionUri and a DefinitionBody, which may come from Globals; keep one of them")
+	case uri != nil && truthy(a.get("MergeDefinitions")):
+		return a.refuse(uri, "MergeDefinitions needs the definition in DefinitionBody; samx cannot merge into a DefinitionUri")
+	}
+	return nil
+}
+
+// edit takes the definition through one session of the editor.
+func (a *restAPI) edit(change func(*openapi.Document) error) error {
+	body, err := a.x.editDefinition(a.id, a.body, change)
+	if err == nil {
+		a.body = body
+	}
+	return err
+}
+
+// editDefinition takes a definition through one session of the editor. A definition that cannot be edited ends the run.
+func (x *expansion) editDefinition(
+	id string, body *cfn.Node, change func(*openapi.Document) error,
+) (*cfn.Node, error) {
+	d, err := openapi.Open(&x.realm, body)
+	if err != nil {
+		return nil, refuseDefinition(id, err)
+	}
+	if err := change(d); err != nil {
+		return nil, refuseDefinition(id, err)
+	}
+	return d.Close(), nil
+}
+
+// refuseDefinition makes a refusal of what is wrong with a definition. It ends the run, unless the definition is well and what
+// was to be put into it is not: that is filed under the API.
+func refuseDefinition(id string, err error) error {
+	var f *openapi.Fault
+	switch {
+	case !errors.As(err, &f):
+		return err
+	case f.Where == openapi.InArgument:
+		return refuse(id, f.At, "%s", f.Message)
+	case f.Where == openapi.InSecurityDefinitions:
+		return refuseTemplate(f.At, "%s", f.Message)
+	}
+	return refuseDocument("", f.At, "%s", f.Message)
+}
+
+// needDefinition refuses a property that edits the definition when there is none that could be edited.
+func (a *restAPI) needDefinition(property string) error {
+	at := firstOf(a.props.Key(property), a.r.key)
+	switch {
+	case a.body == nil:
+		return a.refuse(at, "%s needs the definition in DefinitionBody, for SAM writes into it; a definition behind "+
+			"DefinitionUri cannot be edited", property)
+	case !openapi.Valid(a.body):
+		return a.refuse(at, "%s needs a DefinitionBody that can be edited: a map with paths, a map, and either swagger: \"2.0\" or "+
+			"openapi: 3.x or 3.x.y", property)
+	}
+	return nil
+}
+
+// convert moves what stands elsewhere in OpenAPI 3, when that is what the definition is or is to be.
+func (a *restAPI) convert() error {
+	if a.body == nil || !a.body.Get("swagger").IsNull() {
+		return nil
+	}
+	version, own := a.get("OpenApiVersion"), present(a.body, "openapi")
+	if !truthy(version) || a.x.opts.AllFeatures && own != nil {
+		version = own
+	}
+	if !openapi.IsVersion3(version) {
+		return nil
+	}
+	body, err := openapi.Convert(&a.x.realm, a.body)
+	if err != nil {
+		return refuseDefinition(a.id, err)
+	}
+	a.body = body
+	return nil
+}
+
+// setDefinition puts the definition into the API, or where it lies.
+func (a *restAPI) setDefinition() error {
+	if a.body != nil {
+		a.rest.set("Body", a.body)
+		return nil
+	}
+	uri := presentIfTruthy(a.props, "DefinitionUri")
+	if uri == nil {
+		return nil
+	}
+	b := a.cause("DefinitionUri", build.API)
+	where, err := a.x.location(a.id, "DefinitionUri", uri, b)
+	if err != nil {
+		return err
+	}
+	a.rest.set("BodyS3Location", a.x.realm.Dict(b, where.entries(definitionLocation)...))
+	return nil
+}
+
+// binaryMediaTypes returns the media types with the parameters filled in, nil when there are none.
+func (a *restAPI) binaryMediaTypes() (*cfn.Node, error) {
+	return a.x.resolve(a.get("BinaryMediaTypes"))
+}
+
+func (a *restAPI) addBinaryMediaTypes() error {
+	types, err := a.binaryMediaTypes()
+	if err != nil || !truthy(types) || a.body == nil {
+		return err
+	}
+	return a.edit(func(d *openapi.Document) error {
+		d.SetBinaryMediaTypes(types)
+		return nil
+	})
+}
+
+// disableEndpoint says in the definition whether the endpoint execute-api is off.
+func (a *restAPI) disableEndpoint() error {
+	disable := a.get("DisableExecuteApiEndpoint")
+	if disable == nil {
+		return nil
+	}
+	if a.body == nil {
+		return a.needDefinition("DisableExecuteApiEndpoint")
+	}
+	return a.edit(func(d *openapi.Document) error { return d.SetDisableEndpoint(disable) })
+}

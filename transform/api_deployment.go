@@ -1,0 +1,68 @@
+package transform
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/openapi"
+)
+
+// makeDeployment makes the AWS::ApiGateway::Deployment. API Gateway deploys what is in the API at the moment when the resource is
+// made, so that its logical ID holds a hash of all that makes a new deployment necessary. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html
+func (a *restAPI) makeDeployment() error {
+	b := build.At(a.r.key, build.APIDeployment)
+	suffix, description := logicalid.Deployment(a.deploymentParts()...)
+	a.deployment = generate(b, a.id+"Deployment"+suffix, "AWS::ApiGateway::Deployment", a.shared,
+		build.Entry{Key: "Description", Value: b.Str(description)},
+		build.Entry{Key: "RestApiId", Value: b.Ref(a.id)})
+	if !truthy(a.get("OpenApiVersion")) {
+		a.deployment.set("StageName", b.Str("Stage"))
+	}
+	a.emit(a.deployment)
+	return nil
+}
+
+// deploymentParts lists what the ID of the deployment is hashed from.
+func (a *restAPI) deploymentParts() []string {
+	if truthy(a.get("AlwaysDeploy")) {
+		return []string{strconv.FormatInt(a.x.now().Unix(), 10)}
+	}
+	definition := a.body
+	if definition == nil {
+		definition = a.rest.get("BodyS3Location")
+	}
+	parts := []string{a.x.realm.Text(definition)}
+	if version := a.get("OpenApiVersion"); truthy(version) {
+		parts = append(parts, openapi.Text(version))
+	}
+	if names, ok := a.x.functionNames[a.id]; ok {
+		parts = append(parts, names)
+	}
+	return parts
+}
+
+func (x *expansion) now() time.Time {
+	if x.opts.Clock != nil {
+		return x.opts.Clock()
+	}
+	return time.Now()
+}
+
+// addFunctionName notes the name of a function that a REST API invokes: a function of another name is another integration.
+func (x *expansion) addFunctionName(apiID string, name *cfn.Node) {
+	if !truthy(name) {
+		return
+	}
+	if x.functionNames == nil {
+		x.functionNames = map[string]string{}
+	}
+	s, ok := name.Str()
+	if !ok {
+		s = x.realm.Text(name)
+	}
+	x.functionNames[apiID] += s
+}

@@ -1,0 +1,13 @@
+// Package transform expands AWS SAM templates into plain CloudFormation, as the service does behind
+// Transform: AWS::Serverless-2016-10-31.
+//
+//	t, diagnostics := cfn.Parse("template.yaml", source)
+//	out, err := transform.Expand(t, transform.Options{Region: "eu-west-1"})
+//
+// Expand never changes its input: the result is a new tree that shares what the author wrote and the transform passes
+// through. A template that AWS would refuse gives an *Error with one diagnostic for each cause.
+//
+// The phases are in expand.go. There is one file for each SAM resource type and one for each event source; narrow parts
+// are rooms of their own: build (makes nodes), logicalid (hashes), py27 (the dictionary order and text that REST API
+// deployments are hashed by), openapi (edits API definitions).
+package transform

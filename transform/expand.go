@@ -1,0 +1,197 @@
+package transform
+
+import (
+	"time"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/py27"
+)
+
+// Options says what a template cannot: where it will be deployed and with which values. The zero value expands for
+// us-east-1 with the defaults of the template's parameters.
+type Options struct {
+	Parameters map[string]string // values of parameters, by name; the template's defaults fill in the others
+	Region     string            // "us-east-1" when empty; decides the partition
+	Partition  string            // "aws", "aws-cn", ...; from the region when empty
+
+	// ManagedPolicies finds the ARN of a managed policy by name, before the built-in table is asked. May be nil.
+	ManagedPolicies func(name string) (arn string, ok bool)
+	// Application answers for a location in the Serverless Application Repository. May be nil.
+	Application func(id, version string) (templateURL string, err error)
+
+	StubArtifacts       bool             // put stand-ins in place of local artifact paths, so that nothing need be packaged
+	StubDeployTime      bool             // also where an intrinsic or a repository location stands for an artifact (lint)
+	PassthroughMetadata bool             // copy the Metadata of a SAM resource to what it generates
+	AllFeatures         bool             // switch on every feature toggle of the service
+	Clock               func() time.Time // the time that AlwaysDeploy hashes; time.Now when nil
+}
+
+// expansion is one run of the transform over one template: what the phases and the expanders share.
+type expansion struct {
+	opts              Options
+	region, partition string
+	source            *cfn.Template
+	types             map[string]samTypeInfo
+
+	realm   py27.Realm // which nodes are Python 2.7 strings and dictionaries to the service
+	marking bool       // the template has been turned into such dictionaries
+
+	root       *cfn.Node // the template as the phases have made it so far; its Resources are those of resources
+	resources  *resources
+	params     parameters
+	out        *output
+	codeDeploy []*deployment // deployment preferences, in the order of registration
+	refused    []error
+	spent      int // bytes of parameter values put in the place of references
+
+	functionNames map[string]string // the names of the functions that a REST API invokes, joined, by the ID of the API
+}
+
+// Expand returns the CloudFormation template that AWS would make of the SAM template t. The result shares with t what the
+// transform passes through, and t is not changed. A template that AWS would refuse gives an *Error; no other error is
+// returned. A template that is not for the transform (IsSAM) is returned as it is, if it has Resources at all.
+func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
+	if !t.Root.IsMap() {
+		return nil, refusedBy(t, []error{refuseDocument("", t.Root, "a template must be a map with Resources, not a %s", t.Root.Kind)})
+	}
+	if !IsSAM(t) {
+		if err := checkResources(t.Root); err != nil {
+			return nil, refusedBy(t, []error{err})
+		}
+		return t, nil
+	}
+	x := &expansion{opts: o, source: t, root: t.Root, types: samTypes()}
+	x.region, x.partition = o.Region, o.Partition
+	if x.region == "" {
+		x.region = "us-east-1"
+	}
+	if x.partition == "" {
+		x.partition = Partition(x.region)
+	}
+	if err := x.run(); err != nil {
+		return nil, err
+	}
+	root := x.assemble()
+	if err := checkSize(t, root); err != nil {
+		return nil, err
+	}
+	return cfn.NewTemplate(t, root), nil
+}
+
+// run takes the template through the phases.
+func (x *expansion) run() error {
+	for _, phase := range []func() error{
+		x.standIns,
+		x.checkStructure,
+		x.checkMappings,
+		x.prepare,
+		x.defaultBodies,
+		x.implicitREST,
+		x.mergeGlobals,
+		x.embeddedConnectors,
+		x.translate,
+	} {
+		if err := phase(); err != nil {
+			return refusedBy(x.source, []error{err})
+		}
+	}
+	x.deployments()
+	if len(x.refused) > 0 {
+		return refusedBy(x.source, x.refused)
+	}
+	x.rewriteReferences()
+	return nil
+}
+
+// maxNodes bounds the result: shared values, such as those of Globals, are printed once for each resource that has them. A
+// template of a tenth of this is far beyond what CloudFormation takes.
+const maxNodes = 5_000_000
+
+// checkSize refuses a result that could not even be printed in reasonable time.
+func checkSize(t *cfn.Template, root *cfn.Node) error {
+	left := maxNodes
+	root.Walk(func(*cfn.Node) bool {
+		left--
+		return left > 0
+	})
+	if left > 0 {
+		return nil
+	}
+	return refusedBy(t, []error{refuseDocument("", t.Root, "the expanded template would have more than %d values; "+
+		"put less into Globals, or split the template", maxNodes)})
+}
+
+// prepare turns the template into dictionaries where the service does, and collects the parameter values.
+func (x *expansion) prepare() error {
+	x.marking = needsDictionaryOrder(x.root)
+	section := x.root.Get("Resources")
+	if x.marking {
+		section = x.mark(section)
+		x.markSections()
+	}
+	x.resources = newResources(&x.realm, section)
+	x.params = x.parameterValues()
+	return nil
+}
+
+// markSections marks Globals.Api and the defaults of the parameters.
+func (x *expansion) markSections() {
+	if g := x.root.Get("Globals"); g.IsMap() {
+		x.root = x.setIn(x.root, "Globals", x.markIn(g, "Api"))
+	}
+	params := x.root.Get("Parameters")
+	if !params.IsMap() {
+		return
+	}
+	pairs := append([]cfn.Pair(nil), params.Pairs...)
+	for i := range pairs {
+		pairs[i].Value = x.markIn(pairs[i].Value, "Default")
+	}
+	x.root = x.setIn(x.root, "Parameters", build.Replace(params, nil, pairs))
+}
+
+// section returns a top-level section as the phases have made it so far; nil when absent.
+func (x *expansion) section(name string) *cfn.Node {
+	return x.root.Get(name)
+}
+
+// translate expands the SAM resources, class by class. A refusal ends its resource; one that ends the run is returned.
+func (x *expansion) translate() error {
+	x.out = newOutput(x)
+	for c := functions; c <= connectors; c++ {
+		for _, r := range x.resources.all() {
+			info := x.types[r.typeName()]
+			if info.class != c {
+				continue
+			}
+			if err := x.translateOne(r, info); err != nil {
+				if ends(err) {
+					return err
+				}
+				x.refused = append(x.refused, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (x *expansion) translateOne(r *resource, info samTypeInfo) error {
+	if err := checkLogicalID(r.id(), r.key); err != nil {
+		return err
+	}
+	if r.node.Has("Properties") && !r.props().IsMap() {
+		return refuse(r.id(), firstOf(r.props(), r.key), "Properties must be a map, not a %s", r.props().Kind)
+	}
+	made, err := info.expand(x, r)
+	if err != nil {
+		return err
+	}
+	return x.out.take(r, info, made)
+}
+
+// Origin says where a node of a result comes from: written tells that the author wrote it as it stands; otherwise maker names
+// what generated it, such as "function role".
+func Origin(n *cfn.Node) (maker string, written bool) {
+	return build.Name(n.By), n.By == 0
+}

@@ -1,0 +1,193 @@
+package transform
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/logicalid"
+)
+
+// A destination is where the result of an asynchronous invocation goes.
+type destination struct {
+	on     string    // "OnSuccess" or "OnFailure"
+	typ    string    // "SQS", "SNS", "EventBridge", "Lambda" or "S3Bucket"
+	target *cfn.Node // its ARN
+	key    *cfn.Node // where OnSuccess or OnFailure stands
+}
+
+// makeInvokeConfig makes the AWS::Lambda::EventInvokeConfig and the queues and topics it needs. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html
+func (f *function) makeInvokeConfig() error {
+	given := f.get("EventInvokeConfig")
+	if !truthy(given) {
+		return nil
+	}
+	config, err := f.x.resolve(given)
+	if err != nil {
+		return err
+	}
+	b := f.cause("EventInvokeConfig", build.EventInvokeConfig)
+	id := f.id + "EventInvokeConfig"
+	if err := f.readDestinations(config.Get("DestinationConfig")); err != nil {
+		return err
+	}
+	var entries []build.Entry
+	for _, d := range f.destinations {
+		db := build.At(d.key, build.EventInvokeDestination)
+		entries = append(entries, build.Entry{Key: d.on, Value: db.Map(build.Entry{Key: "Destination", Value: d.target})})
+	}
+	g := generate(b, id, "AWS::Lambda::EventInvokeConfig",
+		attributesNamed(f.r, "DeletionPolicy", "UpdatePolicy", "Condition", "UpdateReplacePolicy", "Metadata"),
+		build.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
+		build.Entry{Key: "Qualifier", Value: b.Str("$LATEST")},
+		build.Entry{Key: "DestinationConfig", Value: b.Map(entries...)})
+	if f.alias != nil {
+		g.set("Qualifier", f.alias.get("Name"))
+		g.setAttribute("DependsOn", b.Strs(f.alias.id))
+	}
+	g.copied(config, "MaximumEventAgeInSeconds", "MaximumRetryAttempts")
+	f.emit(g)
+	return nil
+}
+
+func (f *function) readDestinations(config *cfn.Node) error {
+	if !truthy(config) {
+		return nil
+	}
+	if !config.IsMap() {
+		return f.refuse(config, "EventInvokeConfig.DestinationConfig must be a map with OnSuccess and OnFailure, not a %s", config.Kind)
+	}
+	for _, on := range []string{"OnSuccess", "OnFailure"} {
+		given := config.Get(on)
+		if given.IsNull() {
+			continue
+		}
+		if !given.IsMap() {
+			return f.refuse(given, "EventInvokeConfig.DestinationConfig.%s must be a map with a Type, not a %s", on, given.Kind)
+		}
+		d, err := f.readDestination(on, config.Key(on), given)
+		if err != nil {
+			return err
+		}
+		f.destinations = append(f.destinations, d)
+	}
+	return nil
+}
+
+// readDestination settles where the results go. A queue or a topic that is not given, or only under a condition, is made.
+func (f *function) readDestination(on string, key, given *cfn.Node) (*destination, error) {
+	d := &destination{on: on, key: key}
+	d.typ, _ = given.Get("Type").Str()
+	types := []string{"SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"}
+	if !contains(types, d.typ) {
+		return nil, f.refuse(firstOf(given.Get("Type"), given), "the Type of a destination must be %s", quoteList(types))
+	}
+	d.target = present(given, "Destination")
+	condition, other, err := f.conditionalDestination(given.Get("Destination"))
+	if err != nil {
+		return nil, err
+	}
+	if d.target != nil && condition == "" {
+		return d, nil
+	}
+	if d.typ != "SQS" && d.typ != "SNS" {
+		return nil, f.refuse(given, "a destination of type %s needs a Destination; only SQS queues and SNS topics are made "+
+			"when there is none", d.typ)
+	}
+	b := build.At(key, build.EventInvokeDestination)
+	d.target = f.makeDestination(b, d, condition)
+	if condition != "" {
+		d.target = b.If(condition, d.target, other)
+	}
+	return d, nil
+}
+
+// conditionalDestination reads Fn::If [c, NoValue, x] and its mirror image: the condition under which a destination has to be
+// made, and the one to use otherwise. The condition is "" when there is no such thing.
+func (f *function) conditionalDestination(given *cfn.Node) (condition string, other *cfn.Node, err error) {
+	if given.Arg("Fn::If") == nil {
+		return "", nil, nil
+	}
+	test, then, otherwise, ok := ifBranches(given)
+	if !ok {
+		return "", nil, refuse(f.id+"EventInvokeConfig", given,
+			"Fn::If takes a list of three: the condition, the value if it holds, the value if not")
+	}
+	switch {
+	case isNoValue(then) && !isNoValue(otherwise):
+		return test.Text, otherwise, nil
+	case isNoValue(otherwise) && !isNoValue(then):
+		b := build.At(given, build.Condition)
+		id := f.id + "EventInvokeConfig"
+		negated := "NOT" + test.Text + logicalid.Suffix(b.Str(id))
+		f.x.addCondition(negated, not(b, test), true)
+		return negated, then, nil
+	}
+	return "", nil, nil
+}
+
+// not is the negation of a condition, by name.
+func not(b build.Builder, condition *cfn.Node) *cfn.Node {
+	return b.Func("Fn::Not", b.List(b.Map(build.Entry{Key: "Condition", Value: condition})))
+}
+
+// makeDestination makes the queue or topic and returns its ARN.
+func (f *function) makeDestination(b build.Builder, d *destination, condition string) *cfn.Node {
+	id := f.id + "EventInvokeConfig" + d.on
+	attrs := f.shared
+	var g *generated
+	var arn *cfn.Node
+	if d.typ == "SQS" {
+		g = generate(b, id+"Queue", "AWS::SQS::Queue", attrs)
+		arn = b.GetAtt(g.id, "Arn")
+	} else {
+		g = generate(b, id+"Topic", "AWS::SNS::Topic", attrs)
+		arn = b.Ref(g.id)
+	}
+	if condition != "" {
+		g.setAttribute("Condition", b.Str(f.alsoOwnCondition(b, condition)))
+	}
+	f.emit(g)
+	return arn
+}
+
+// alsoOwnCondition returns the condition that holds when the given one and that of the function do.
+func (f *function) alsoOwnCondition(b build.Builder, condition string) string {
+	own, _ := f.r.node.Get("Condition").Str()
+	if own == "" {
+		return condition
+	}
+	name := own + "AND" + condition + logicalid.Suffix(b.Str(f.id))
+	member := func(name string) *cfn.Node {
+		// The service nests the reference twice, and so do we: the name of the condition hangs on nothing else.
+		inner := b.Map(build.Entry{Key: "Condition", Value: b.Str(name)})
+		return b.Map(build.Entry{Key: "Condition", Value: inner})
+	}
+	f.x.addCondition(name, b.Func("Fn::And", b.List(member(own), member(condition))), true)
+	return name
+}
+
+// destinationPolicies lets the function deliver to its destinations.
+func (f *function) destinationPolicies() {
+	for _, d := range f.destinations {
+		b := build.At(d.key, build.EventInvokeDestination)
+		base := f.id + "EventInvokeConfig" + d.on
+		var statements []*cfn.Node
+		name := d.typ
+		switch d.typ {
+		case "SQS":
+			statements = []*cfn.Node{iam.Allow(b, "sqs:SendMessage", d.target)}
+		case "SNS":
+			statements = []*cfn.Node{iam.Allow(b, "sns:publish", d.target)}
+		case "EventBridge":
+			statements = []*cfn.Node{iam.Allow(b, "events:PutEvents", d.target)}
+		case "Lambda":
+			statements = []*cfn.Node{iam.Allow(b, "lambda:InvokeFunction", d.target)}
+		case "S3Bucket":
+			name = "S3"
+			objects := b.Func("Fn::Join", b.List(b.Str("/"), b.List(d.target, b.Str("*"))))
+			statements = []*cfn.Node{iam.Allow(b, "s3:PutObject", objects), iam.Allow(b, "s3:ListBucket", d.target)}
+		}
+		f.role.inline = append(f.role.inline, iam.Policy(b, base+name+"Policy", iam.Unversioned(b, statements...)))
+	}
+}

@@ -1,0 +1,351 @@
+package transform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/openapi"
+)
+
+// An implicitKind says how an API comes about that no resource stands for: events name none.
+type implicitKind struct {
+	eventType string // of the events that make it
+	apiType   string
+	id        string // its logical ID
+	reference string // the property of an event that names its API
+	// properties makes the properties of the API, but for the definition.
+	properties func(b build.Builder) []build.Entry
+	skeleton   func(x *expansion, b build.Builder) *cfn.Node
+}
+
+func implicitRESTKind() implicitKind {
+	return implicitKind{
+		eventType: "Api", apiType: typeAPI, id: "ServerlessRestApi", reference: "RestApiId",
+		properties: func(b build.Builder) []build.Entry { return []build.Entry{{Key: "StageName", Value: b.Str("Prod")}} },
+		skeleton:   func(x *expansion, b build.Builder) *cfn.Node { return openapi.Skeleton(&x.realm, b) },
+	}
+}
+
+// implicitHTTPID is the ID of the implicit HTTP API, which the service adds and removes again where there is none: that moves
+// the other resources, when their order is that of a dictionary.
+const implicitHTTPID = "ServerlessHttpApi"
+
+// implicitREST makes the implicit REST API of the events that name no API, and adds the routes of all events of type Api to the
+// definitions that SAM writes.
+func (x *expansion) implicitREST() error {
+	p := &implicitPhase{x: x, kind: implicitRESTKind(), routes: map[string]routes{}}
+	if err := p.run(); err != nil {
+		return err
+	}
+	if x.resources.get(implicitHTTPID) == nil {
+		key := build.At(x.source.Root, build.ImplicitAPI).Str(implicitHTTPID)
+		x.resources.put(&resource{key, key})
+		x.resources.remove(implicitHTTPID)
+	}
+	return nil
+}
+
+// routes are the methods that events put on the paths of one API: path → method as written → the resource that has the event.
+type routes map[string]map[string]*resource
+
+// implicitPhase is the work on one kind of implicit API.
+type implicitPhase struct {
+	x      *expansion
+	kind   implicitKind
+	routes map[string]routes // by API
+	owners []*resource       // of the routes of the implicit API
+}
+
+func (p *implicitPhase) run() error {
+	replaced := p.x.resources.get(p.kind.id)
+	api := p.makeAPI()
+	p.x.resources.put(api)
+	var causes []error
+	for _, r := range p.x.resources.all() {
+		if t := r.typeName(); t != typeFunction && t != typeStateMachine {
+			continue
+		}
+		err := p.addEvents(r)
+		if ends(err) {
+			return err
+		}
+		if err != nil {
+			causes = append(causes, err)
+		}
+	}
+	p.setCondition(api)
+	p.setPolicies(api)
+	if err := p.setPathConditions(); err != nil {
+		return err
+	}
+	if api.props().Get("DefinitionBody").Get("paths").Len() == 0 {
+		p.x.resources.remove(p.kind.id)
+		if replaced != nil {
+			p.x.resources.put(replaced)
+		}
+	}
+	return refuseAll(causes)
+}
+
+// makeAPI makes the implicit API. The first event that needs it is its cause.
+func (p *implicitPhase) makeAPI() *resource {
+	b := build.At(p.firstEvent(), build.ImplicitAPI)
+	props := append(p.kind.properties(b),
+		build.Entry{Key: "DefinitionBody", Value: p.kind.skeleton(p.x, b)},
+		build.Entry{Key: manageKey, Value: b.Bool(true)})
+	return &resource{b.Str(p.kind.id), b.Map(
+		build.Entry{Key: "Type", Value: b.Str(p.kind.apiType)},
+		build.Entry{Key: "Properties", Value: b.Map(props...)})}
+}
+
+func (p *implicitPhase) firstEvent() *cfn.Node {
+	for _, r := range p.x.resources.written() {
+		for _, e := range entriesOf(r.props().Get("Events")) {
+			if isString(e.Value.Get("Type"), p.kind.eventType) && !e.Value.Get("Properties").Has(p.kind.reference) {
+				return e.Key
+			}
+		}
+	}
+	return p.x.root.Key("Resources")
+}
+
+// addEvents adds the routes of the events of one function or state machine. The first fault ends it.
+func (p *implicitPhase) addEvents(r *resource) error {
+	events := r.props().Get("Events")
+	if !events.IsMap() {
+		return nil
+	}
+	mine := p.x.realm.Dict(build.At(events, build.ImplicitAPI))
+	for _, e := range events.Pairs {
+		if e.Value.IsMap() && isString(e.Value.Get("Type"), p.kind.eventType) {
+			mine = p.x.realm.Set(mine, e.Key, e.Value)
+		}
+	}
+	for _, e := range mine.Pairs {
+		changed, err := p.addEvent(r, e)
+		if err != nil {
+			return err
+		}
+		mine = p.x.realm.Set(mine, e.Key, changed)
+	}
+	if mine.Len() > 0 {
+		p.x.setProperty(r, "Events", p.x.realm.Update(events, mine))
+	}
+	return nil
+}
+
+// addEvent adds the route of an event and returns the event with the API that it belongs to.
+func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
+	props := e.Value.Get("Properties")
+	if !truthy(props) {
+		return e.Value, nil
+	}
+	if !props.IsMap() {
+		return nil, refuseEvent(r.id(), e.Key.Text, props, "Properties must be a map, not a %s", props.Kind)
+	}
+	if !props.Has(p.kind.reference) {
+		p.shareTags(r)
+		b := build.At(e.Key, build.ImplicitAPI)
+		props = p.x.realm.Set(props, b.Str(p.kind.reference), b.Ref(p.kind.id))
+	}
+	route, err := p.readRoute(r, e.Key, props)
+	if err != nil {
+		return nil, err
+	}
+	p.record(route, r)
+	if err := p.addRoute(r, e.Key, route); err != nil {
+		return nil, err
+	}
+	return p.x.setIn(e.Value, "Properties", props), nil
+}
+
+// A route is where an event listens.
+type route struct {
+	api          string // the logical ID
+	reference    *cfn.Node
+	path, method *cfn.Node
+}
+
+func (p *implicitPhase) readRoute(r *resource, event, props *cfn.Node) (route, error) {
+	for _, name := range []string{"Path", "Method"} {
+		if props.Get(name).IsNull() {
+			return route{}, refuseEvent(r.id(), event.Text, firstOf(props.Key(name), event), "it needs a %s", name)
+		}
+	}
+	found := route{reference: props.Get(p.kind.reference), path: props.Get("Path"), method: props.Get("Method")}
+	api, ok := apiID(found.reference)
+	if !ok {
+		return route{}, refuseEvent(r.id(), event.Text, firstOf(found.reference, event),
+			"%s must be the logical ID of an API of this template or a Ref to it; SAM has to know the API", p.kind.reference)
+	}
+	found.api = api
+	for _, name := range []string{"Path", "Method"} {
+		if value := props.Get(name); !value.Is(cfn.String) {
+			return route{}, refuseEvent(r.id(), event.Text, value, "%s must be a string, not a %s", name, value.Kind)
+		}
+	}
+	return found, nil
+}
+
+// apiID returns the logical ID of the API that a string or a Ref names.
+func apiID(reference *cfn.Node) (string, bool) {
+	if reference.IsMap() {
+		reference = reference.Get("Ref")
+	}
+	return reference.Str()
+}
+
+func (p *implicitPhase) record(at route, owner *resource) {
+	api := p.routes[at.api]
+	if api == nil {
+		api = routes{}
+		p.routes[at.api] = api
+	}
+	if api[at.path.Text] == nil {
+		api[at.path.Text] = map[string]*resource{}
+	}
+	api[at.path.Text][at.method.Text] = owner
+	if at.api == p.kind.id {
+		p.owners = append(p.owners, owner)
+	}
+}
+
+// addRoute adds the path and the method to the definition of the API, when SAM writes it.
+func (p *implicitPhase) addRoute(r *resource, event *cfn.Node, at route) error {
+	api := p.x.resources.get(at.api)
+	if api == nil || api.typeName() == typeHTTPAPI && p.kind.apiType != typeHTTPAPI {
+		return refuseEvent(r.id(), event.Text, firstOf(at.reference, event),
+			"%s must name an %s of this template; %s is none", p.kind.reference, p.kind.apiType, at.api)
+	}
+	body := api.props().Get("DefinitionBody")
+	if !managed(api) || !openapi.Valid(body) {
+		return nil
+	}
+	body, err := p.x.editDefinition(api.id(), body, func(d *openapi.Document) error { return d.AddPath(at.path, at.method) })
+	if err != nil {
+		return err
+	}
+	p.x.setProperty(api, "DefinitionBody", body)
+	return nil
+}
+
+// shareTags gives the implicit API the tags of a function that propagates its tags.
+func (p *implicitPhase) shareTags(r *resource) {
+	global := p.x.section("Globals").Get(strings.TrimPrefix(r.typeName(), samPrefix))
+	inherit := func(name string) *cfn.Node {
+		if r.props().Has(name) {
+			return r.props().Get(name)
+		}
+		return global.Get(name)
+	}
+	tags := inherit("Tags")
+	if !truthy(inherit("PropagateTags")) || !truthy(tags) || !tags.IsMap() {
+		return
+	}
+	api := p.x.resources.get(p.kind.id)
+	b := build.At(tags, build.ImplicitAPI)
+	merged := api.props().Get("Tags")
+	if merged == nil {
+		merged = b.Map()
+	}
+	p.x.setProperty(api, "Tags", p.x.realm.Update(merged, tags))
+	p.x.setProperty(api, "PropagateTags", b.Bool(true))
+}
+
+// setCondition makes the implicit API depend on the conditions of the functions, when all of them have one.
+func (p *implicitPhase) setCondition(api *resource) {
+	var owners []*resource
+	for _, methods := range p.routes[p.kind.id] {
+		for _, owner := range methods {
+			owners = append(owners, owner)
+		}
+	}
+	if c := p.combine(owners, p.kind.id+"Condition"); c != nil {
+		api.node = build.With(api.node, build.At(c, build.ImplicitAPI).Str("Condition"), c)
+	}
+}
+
+// combine returns a condition that holds when that of any owner holds: the only one there is, or a new one called name. It is nil
+// when an owner has none.
+func (p *implicitPhase) combine(owners []*resource, name string) *cfn.Node {
+	distinct := map[string]*cfn.Node{}
+	for _, owner := range owners {
+		c := owner.node.Get("Condition")
+		if !truthy(c) {
+			return nil
+		}
+		distinct[c.Text] = c
+	}
+	names := sortedNames(distinct)
+	switch len(names) {
+	case 0:
+		return nil
+	case 1:
+		return distinct[names[0]]
+	}
+	b := build.At(distinct[names[0]], build.Condition)
+	p.x.addAnyOf(b, name, names, true)
+	return b.Str(name)
+}
+
+// setPolicies gives the implicit API the most careful of the policies that the functions have.
+func (p *implicitPhase) setPolicies(api *resource) {
+	for _, policy := range []struct {
+		attribute string
+		values    []string // the most careful first
+	}{
+		{"DeletionPolicy", []string{"Retain", "Delete"}},
+		{"UpdateReplacePolicy", []string{"Retain", "Snapshot", "Delete"}},
+	} {
+		for _, value := range policy.values {
+			i := slices.IndexFunc(p.owners, func(r *resource) bool { return isString(r.node.Get(policy.attribute), value) })
+			if i >= 0 {
+				given := p.owners[i].node
+				api.node = build.With(api.node, given.Key(policy.attribute), given.Get(policy.attribute))
+				break
+			}
+		}
+	}
+}
+
+// setPathConditions puts every path whose methods are all conditional under a condition, in all definitions that SAM writes.
+func (p *implicitPhase) setPathConditions() error {
+	for _, api := range p.x.resources.all() {
+		if api.typeName() != p.kind.apiType || !managed(api) {
+			continue
+		}
+		body, err := p.x.editDefinition(api.id(), api.props().Get("DefinitionBody"), func(d *openapi.Document) error {
+			return p.makeConditional(api, d)
+		})
+		if err != nil {
+			return err
+		}
+		p.x.setProperty(api, "DefinitionBody", body)
+	}
+	return nil
+}
+
+func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) error {
+	for _, path := range d.Paths() {
+		methods := p.routes[api.id()][path.Text]
+		if methods == nil {
+			return refuseDocument(api.id(), path, "%s is set by SAM itself; remove it from the API, whose definition has paths of its own",
+				manageKey)
+		}
+		owners := make([]*resource, 0, len(methods))
+		for _, name := range sortedNames(methods) {
+			owners = append(owners, methods[name])
+		}
+		if c := p.combine(owners, api.id()+pathInID(path.Text)+"PathCondition"); c != nil {
+			d.MakePathConditional(path.Text, c)
+		}
+	}
+	return nil
+}
+
+// pathInID writes a path the way names of conditions have it: /x/{id} is SLASHxSLASHOBidCB.
+func pathInID(path string) string {
+	return strings.NewReplacer("/", "SLASH", "{", "OB", "}", "CB").Replace(path)
+}

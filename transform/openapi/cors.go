@@ -1,0 +1,117 @@
+package openapi
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// CORS says what a browser may do with an API of another origin. See
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+type CORS struct {
+	Origin                   *cfn.Node
+	Headers, Methods, MaxAge *cfn.Node // nil: absent
+	Credentials              bool
+	Cause                    *cfn.Node // what asks for it
+}
+
+const optionsMethod = "options"
+
+// AddCORS adds an OPTIONS method to every path without one. Of paths that differ in a trailing slash only, the first in the
+// order of the document gets it.
+func (d *Document) AddCORS(cors CORS) error {
+	handled := map[string]bool{}
+	for _, key := range d.Paths() {
+		normal := strings.TrimRight(key.Text, "/")
+		if handled[normal] {
+			continue
+		}
+		handled[normal] = true
+		if err := d.addCORS(key.Text, cors); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Document) addCORS(path string, cors CORS) error {
+	b := build.At(cors.Cause, build.APICORS)
+	return d.editPath(path, func(item *cfn.Node) (*cfn.Node, error) {
+		if item.Has(optionsMethod) {
+			return item, nil
+		}
+		if !truthy(cors.Origin) {
+			return nil, argumentFault(firstOf(cors.Origin, cors.Cause), "the allowed origin of Cors is empty; name one, such as \"'*'\"")
+		}
+		if !truthy(cors.Methods) {
+			cors.Methods = b.Str(allowedMethods(item))
+		}
+		return d.put(item, optionsMethod, d.preflight(b, cors)), nil
+	})
+}
+
+// allowedMethods lists the methods of a path item in quotes, as the header takes them: 'GET,OPTIONS'.
+func allowedMethods(item *cfn.Node) string {
+	methods := []string{"OPTIONS"}
+	if item.Has(anyMethod) {
+		methods = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+	} else {
+		for _, p := range item.Pairs {
+			methods = append(methods, strings.ToUpper(p.Key.Text))
+		}
+	}
+	slices.Sort(methods)
+	return "'" + strings.Join(slices.Compact(methods), ",") + "'"
+}
+
+// corsHeader is one header of the answer to a preflight request.
+type corsHeader struct {
+	name  string
+	value *cfn.Node
+	typ   string
+}
+
+// headers lists the headers, those without a value left out.
+func (cors CORS) headers(b build.Builder) []corsHeader {
+	list := []corsHeader{{"Access-Control-Allow-Origin", cors.Origin, "string"}}
+	if truthy(cors.Headers) {
+		list = append(list, corsHeader{"Access-Control-Allow-Headers", cors.Headers, "string"})
+	}
+	if truthy(cors.Methods) {
+		list = append(list, corsHeader{"Access-Control-Allow-Methods", cors.Methods, "string"})
+	}
+	if !cors.MaxAge.IsNull() {
+		list = append(list, corsHeader{"Access-Control-Max-Age", cors.MaxAge, "integer"})
+	}
+	if cors.Credentials {
+		list = append(list, corsHeader{"Access-Control-Allow-Credentials", b.Str("'true'"), "string"})
+	}
+	return list
+}
+
+// preflight makes the OPTIONS method, a mock that answers with the headers.
+func (d *Document) preflight(b build.Builder, cors CORS) *cfn.Node {
+	parameters, headers := d.empty(b), d.empty(b)
+	for _, h := range cors.headers(b) {
+		parameters = d.put(parameters, "method.response.header."+h.name, h.value)
+		headers = d.put(headers, h.name, b.Map(build.Entry{Key: "type", Value: b.Str(h.typ)}))
+	}
+	asJSON := func(text string) *cfn.Node { return b.Map(build.Entry{Key: "application/json", Value: b.Str(text)}) }
+	return d.realm.Dict(b,
+		build.Entry{Key: "summary", Value: b.Str("CORS support")},
+		build.Entry{Key: "consumes", Value: b.Strs("application/json")},
+		build.Entry{Key: "produces", Value: b.Strs("application/json")},
+		build.Entry{Key: integrationKey, Value: d.realm.Dict(b,
+			build.Entry{Key: "type", Value: b.Str("mock")},
+			build.Entry{Key: "requestTemplates", Value: asJSON("{\n  \"statusCode\" : 200\n}\n")},
+			build.Entry{Key: "responses", Value: d.realm.Dict(b, build.Entry{Key: "default", Value: d.realm.Dict(b,
+				build.Entry{Key: "statusCode", Value: b.Str("200")},
+				build.Entry{Key: "responseParameters", Value: parameters},
+				build.Entry{Key: "responseTemplates", Value: asJSON("{}\n")})})})},
+		build.Entry{Key: "responses", Value: d.realm.Dict(b, build.Entry{Key: "200", Value: d.realm.Dict(b,
+			build.Entry{Key: "description", Value: b.Str("Default response for CORS method")},
+			build.Entry{Key: "headers", Value: headers})})},
+	)
+}

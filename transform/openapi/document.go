@@ -1,0 +1,146 @@
+package openapi
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/py27"
+)
+
+// A Fault says what is wrong with a definition, and where.
+type Fault struct {
+	At      *cfn.Node
+	Message string
+	Where   Where
+}
+
+// Where tells faults apart by what is at fault. The zero value is the document.
+type Where uint8
+
+const (
+	InDocument            Where = iota
+	InArgument                  // the document is well; what is wrong is what was to be put into it
+	InSecurityDefinitions       // the document's securityDefinitions
+)
+
+func (f *Fault) Error() string { return f.Message }
+
+func fault(at *cfn.Node, format string, args ...any) *Fault {
+	return &Fault{At: at, Message: fmt.Sprintf(format, args...)}
+}
+
+func argumentFault(at *cfn.Node, format string, args ...any) *Fault {
+	return &Fault{At: at, Message: fmt.Sprintf(format, args...), Where: InArgument}
+}
+
+// A Document is an open definition. The parts that the service's editor keeps beside the rest go back into the body when
+// the document is closed.
+type Document struct {
+	realm *py27.Realm
+	body  *cfn.Node // but for what is below, which may be newer
+	paths *cfn.Node
+	parts [len(partKeys)]*cfn.Node // nil: absent
+}
+
+// The parts beside the paths, in the order in which they go back into the body. An empty one does not.
+const (
+	securityDefinitions = iota
+	gatewayResponses
+	definitions
+)
+
+var partKeys = [...]string{"securityDefinitions", "x-amazon-apigateway-gateway-responses", "definitions"}
+
+// Skeleton makes the definition of an API without paths, for what causes the API.
+func Skeleton(realm *py27.Realm, b build.Builder) *cfn.Node {
+	return realm.Dict(b,
+		build.Entry{Key: "swagger", Value: b.Str("2.0")},
+		build.Entry{Key: "info", Value: realm.Dict(b,
+			build.Entry{Key: "version", Value: b.Str("1.0")},
+			build.Entry{Key: "title", Value: b.Ref("AWS::StackName")})},
+		build.Entry{Key: "paths", Value: realm.Dict(b)},
+	)
+}
+
+// Valid reports whether the body is a definition that can be edited: a map with a map of paths that says it is Swagger
+// or OpenAPI 3.
+func Valid(body *cfn.Node) bool {
+	if !body.IsMap() || !body.Get("paths").IsMap() {
+		return false
+	}
+	return truthy(body.Get("swagger")) || IsVersion3(body.Get("openapi"))
+}
+
+// version3 is what the service takes for a version of OpenAPI 3: "3.0", "3.0.1", but not "3".
+var version3 = regexp.MustCompile(`^3(\.\d)(\.\d)?$`)
+
+// IsVersion3 reports whether n is a version of OpenAPI 3, as a string or a number.
+func IsVersion3(n *cfn.Node) bool {
+	return version3.MatchString(Text(n))
+}
+
+// Text returns a string, or a number in decimal, as the service prints it into text. It is "" for anything else.
+func Text(n *cfn.Node) string {
+	if n.Is(cfn.Number) {
+		return n.Decimal()
+	}
+	s, _ := n.Str()
+	return s
+}
+
+// Open begins a session. The body must be Valid and all its path items maps.
+func Open(realm *py27.Realm, body *cfn.Node) (*Document, error) {
+	if !Valid(body) {
+		return nil, fault(body, "the definition must be a map with paths, a map, and either swagger: \"2.0\" or "+
+			"openapi: 3.x or 3.x.y; a definition that is included or imported cannot be edited")
+	}
+	body = realm.DeepCopy(body)
+	d := &Document{realm: realm, body: body, paths: body.Get("paths")}
+	for i, key := range partKeys {
+		d.parts[i] = body.Get(key)
+	}
+	for _, p := range d.paths.Pairs {
+		items, err := branches(p.Value)
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			if !item.IsMap() {
+				return nil, fault(firstOf(item, p.Key), "the path %s must be a map of methods, not a %s", p.Key.Text, kind(item))
+			}
+		}
+	}
+	return d, nil
+}
+
+// Close ends the session and returns the edited body.
+func (d *Document) Close() *cfn.Node {
+	d.set("paths", d.paths)
+	for i, key := range partKeys {
+		if d.parts[i].Len() > 0 {
+			d.set(key, d.parts[i])
+		}
+	}
+	return d.realm.DeepCopy(d.body)
+}
+
+// set sets a top-level entry of the body.
+func (d *Document) set(key string, value *cfn.Node) {
+	d.body = d.put(d.body, key, value)
+}
+
+// put sets an entry of a map under a plain key.
+func (d *Document) put(m *cfn.Node, key string, value *cfn.Node) *cfn.Node {
+	return put(d.realm, m, key, value)
+}
+
+func put(realm *py27.Realm, m *cfn.Node, key string, value *cfn.Node) *cfn.Node {
+	return realm.Set(m, build.At(value, build.APIBody).Str(key), value)
+}
+
+// isVersion3 reports whether the document is one of OpenAPI 3.
+func (d *Document) isVersion3() bool {
+	return IsVersion3(d.body.Get("openapi"))
+}

@@ -1,0 +1,48 @@
+package openapi
+
+import (
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/py27"
+)
+
+// MergeMethod lays a method of a generated definition over that of the author's body: of keys that both have the generated
+// value stays. The method "any" keeps this name, which is none in Swagger. Nothing else of the generated definition is taken
+// over, and nothing at all when the body has no paths.
+func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*cfn.Node, error) {
+	paths := body.Get("paths")
+	if !truthy(paths) {
+		return body, nil
+	}
+	if !paths.IsMap() {
+		return nil, argumentFault(paths, "paths must be a map to merge into, not a %s", paths.Kind)
+	}
+	b := build.At(path, build.APIBody)
+	item := b.Map()
+	if paths.Has(path.Text) {
+		item = paths.Get(path.Text)
+	}
+	if !item.IsMap() {
+		return nil, argumentFault(firstOf(item, path), "the path %s must be a map of methods to merge into, not a %s", path.Text, kind(item))
+	}
+	key := realm.Derive(build.At(method, build.APIBody), strings.ToLower(method.Text), method)
+	written := item.Get(key.Text)
+	if truthy(written) && !written.IsMap() {
+		return nil, argumentFault(written, "the method %s of the path %s must be a map to merge into, not a %s",
+			key.Text, path.Text, written.Kind)
+	}
+	d := Document{realm: realm}
+	made := generated.Get("paths").Get(path.Text).Get(d.MethodKey(method).Text)
+	item = realm.Set(item, key, realm.Update(plainCopy(b, written), made))
+	return put(realm, realm.Copy(body), "paths", realm.Set(paths, path, item)), nil
+}
+
+// plainCopy returns the entries of a map as a plain map.
+func plainCopy(b build.Builder, m *cfn.Node) *cfn.Node {
+	if !m.IsMap() {
+		return b.Map()
+	}
+	return b.Pairs(append([]cfn.Pair(nil), m.Pairs...))
+}

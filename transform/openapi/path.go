@@ -1,0 +1,104 @@
+package openapi
+
+import (
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// The keys of API Gateway's own extensions. See
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
+const (
+	anyMethod      = "x-amazon-apigateway-any-method"
+	integrationKey = "x-amazon-apigateway-integration"
+)
+
+// MethodKey returns the key of a method in a path item: in lower case, but for "any" in any case.
+func (d *Document) MethodKey(method *cfn.Node) *cfn.Node {
+	b := build.At(method, build.APIBody)
+	name := strings.ToLower(method.Text)
+	if name == "any" {
+		return b.Str(anyMethod)
+	}
+	return d.realm.Derive(b, name, method)
+}
+
+// Paths returns the keys of the paths, in the order of the document.
+func (d *Document) Paths() []*cfn.Node {
+	keys := make([]*cfn.Node, len(d.paths.Pairs))
+	for i, p := range d.paths.Pairs {
+		keys[i] = p.Key
+	}
+	return keys
+}
+
+// AddPath adds the path and the method where they are missing.
+func (d *Document) AddPath(path, method *cfn.Node) error {
+	b := build.At(path, build.APIBody)
+	if !d.paths.Has(path.Text) {
+		d.paths = d.realm.Set(d.paths, path, d.realm.Dict(b))
+	}
+	key := d.MethodKey(method)
+	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
+		if item.Has(key.Text) {
+			return item, nil
+		}
+		return d.realm.Set(item, key, d.realm.Dict(b)), nil
+	})
+}
+
+// MakePathConditional puts the whole path under a condition.
+func (d *Document) MakePathConditional(path string, condition *cfn.Node) {
+	key := d.paths.Key(path)
+	if key != nil {
+		d.paths = d.realm.Set(d.paths, key, Conditional(condition, d.paths.Get(path)))
+	}
+}
+
+// editPath applies change to all that the path stands for.
+func (d *Document) editPath(path string, change func(item *cfn.Node) (*cfn.Node, error)) error {
+	key := d.paths.Key(path)
+	item, err := d.inBranches(d.paths.Get(path), func(item *cfn.Node) (*cfn.Node, error) {
+		if !item.IsMap() {
+			return nil, fault(firstOf(item, key), "the path %s must be a map of methods, not a %s", path, kind(item))
+		}
+		return change(item)
+	})
+	if err != nil {
+		return err
+	}
+	d.paths = d.realm.Set(d.paths, key, item)
+	return nil
+}
+
+// editMethod applies change to each definition of the method on the path that has an integration.
+func (d *Document) editMethod(path, method string, change func(definition *cfn.Node) (*cfn.Node, error)) error {
+	return d.editPath(path, func(item *cfn.Node) (*cfn.Node, error) {
+		return d.editDefinitions(path, item, method, change)
+	})
+}
+
+// editDefinitions is editMethod for one path item.
+func (d *Document) editDefinitions(
+	path string, item *cfn.Node, method string, change func(definition *cfn.Node) (*cfn.Node, error),
+) (*cfn.Node, error) {
+	key := item.Key(method)
+	if key == nil {
+		return item, nil
+	}
+	definition, err := d.inBranches(item.Get(method), func(definition *cfn.Node) (*cfn.Node, error) {
+		switch {
+		case !definition.IsMap():
+			return nil, fault(firstOf(definition, key), "the method %s of the path %s must be a map, not a %s",
+				method, path, kind(definition))
+		case !truthy(definition.Get(integrationKey)):
+			return definition, nil
+		}
+		return change(definition)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.realm.Set(item, key, definition), nil
+}

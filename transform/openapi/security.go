@@ -1,0 +1,252 @@
+package openapi
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// The names that stand for no authorizer of the author in a security requirement.
+const (
+	IAMAuthorizer = "AWS_IAM" // requests are signed with AWS credentials
+	NoAuthorizer  = "NONE"    // not even the default authorizer
+	apiKey        = "api_key"
+	noAPIKey      = "api_key_false" // marks a method that the default requirement of a key passes by
+)
+
+const securityKey = "security"
+
+// AddSecurityDefinition defines an authorizer, or defines it anew.
+func (d *Document) AddSecurityDefinition(name, scheme *cfn.Node) error {
+	if err := d.needSecurityDefinitions(build.At(name, build.APIAuthorizer)); err != nil {
+		return err
+	}
+	d.parts[securityDefinitions] = d.realm.Set(d.parts[securityDefinitions], name, scheme)
+	return nil
+}
+
+// needSecurityDefinitions makes sure that there is a map to define authorizers in.
+func (d *Document) needSecurityDefinitions(b build.Builder) error {
+	have := d.parts[securityDefinitions]
+	if !truthy(have) {
+		have = d.empty(b)
+	}
+	if !have.IsMap() {
+		return &Fault{At: have, Message: "securityDefinitions must be a map, not a " + have.Kind.String(), Where: InSecurityDefinitions}
+	}
+	d.parts[securityDefinitions] = have
+	return nil
+}
+
+// define defines a scheme of SAM's own unless there is one of that name.
+func (d *Document) define(name, scheme *cfn.Node) error {
+	if d.parts[securityDefinitions].Has(name.Text) {
+		return nil
+	}
+	return d.AddSecurityDefinition(name, scheme)
+}
+
+// AddAPIKeyDefinition defines the API key.
+func (d *Document) AddAPIKeyDefinition(cause *cfn.Node) error {
+	b := build.At(cause, build.APIAuthorizer)
+	return d.define(b.Str(apiKey), d.realm.Dict(b,
+		build.Entry{Key: "type", Value: b.Str("apiKey")},
+		build.Entry{Key: "name", Value: b.Str("x-api-key")},
+		build.Entry{Key: "in", Value: b.Str("header")}))
+}
+
+// defineIAM defines the signing of requests when the first of the requirements is that.
+func (d *Document) defineIAM(security []*cfn.Node) error {
+	if len(security) == 0 || !security[0].Has(IAMAuthorizer) {
+		return nil
+	}
+	b := build.At(security[0], build.APIAuthorizer)
+	return d.define(b.Str(IAMAuthorizer), d.realm.Dict(b,
+		build.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")},
+		build.Entry{Key: "type", Value: b.Str("apiKey")},
+		build.Entry{Key: "name", Value: b.Str("Authorization")},
+		build.Entry{Key: "in", Value: b.Str("header")}))
+}
+
+// requirement makes one entry of a list of security requirements; without scopes it has the empty list.
+func (d *Document) requirement(name, scopes *cfn.Node) *cfn.Node {
+	b := build.At(name, build.APIAuthorizer)
+	if scopes == nil {
+		scopes = b.List()
+	}
+	return d.realm.DictOf(b, []cfn.Pair{{Key: name, Value: scopes}})
+}
+
+// securityOf returns the requirements of a method.
+func securityOf(definition *cfn.Node) ([]*cfn.Node, error) {
+	security := definition.Get(securityKey)
+	if !definition.Has(securityKey) {
+		return nil, nil
+	}
+	if !security.Is(cfn.List) {
+		return nil, fault(firstOf(security, definition), "security must be a list of maps, not a %s", kind(security))
+	}
+	return security.Items, nil
+}
+
+// withSecurity returns the method with other requirements.
+func (d *Document) withSecurity(definition *cfn.Node, security []*cfn.Node, cause *cfn.Node) *cfn.Node {
+	return d.put(definition, securityKey, build.At(cause, build.APIAuthorizer).List(security...))
+}
+
+// AddAuthorizer makes the method on the path require the authorizer, with the scopes or none when nil.
+func (d *Document) AddAuthorizer(path, method, name, scopes *cfn.Node) error {
+	return d.addRequirement(path, method, d.requirement(name, scopes), name, d.defineIAM)
+}
+
+// AddAPIKey makes the method on the path require an API key, or spares it one that all methods require.
+func (d *Document) AddAPIKey(path, method, cause *cfn.Node, required bool) error {
+	b := build.At(cause, build.APIAuthorizer)
+	name := b.Str(noAPIKey)
+	if required {
+		name = b.Str(apiKey)
+	}
+	return d.addRequirement(path, method, d.requirement(name, nil), cause, func([]*cfn.Node) error {
+		if !required {
+			return nil
+		}
+		return d.AddAPIKeyDefinition(cause)
+	})
+}
+
+// addRequirement adds a requirement to the method and then defines what it needs.
+func (d *Document) addRequirement(
+	path, method, requirement, cause *cfn.Node, define func(security []*cfn.Node) error,
+) error {
+	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+		have, err := securityOf(definition)
+		if err != nil {
+			return nil, err
+		}
+		security := append(append([]*cfn.Node(nil), have...), requirement)
+		return d.withSecurity(definition, security, cause), define(security)
+	})
+}
+
+// DefaultAuthorizer is what methods require that name no authorizer.
+type DefaultAuthorizer struct {
+	Name, Scopes *cfn.Node       // no scopes: nil
+	Known        map[string]bool // the names of all authorizers of the API
+	Preflight    bool            // OPTIONS methods require it, too
+}
+
+// SetDefaultAuthorizer makes all methods require the authorizer, but for those that require another or none.
+func (d *Document) SetDefaultAuthorizer(def DefaultAuthorizer) error {
+	return d.editSecurity(def.Preflight, func(_ string, definition *cfn.Node, have []*cfn.Node) (*cfn.Node, error) {
+		known, others, exempt := def.split(have)
+		if len(known) == 0 && !exempt {
+			known = append(known, d.requirement(def.Name, def.Scopes))
+		}
+		security := append(others, known...)
+		if len(security) == 0 {
+			return definition, nil
+		}
+		return d.withSecurity(definition, security, def.Name), d.defineIAM(security)
+	})
+}
+
+// split tells the requirements of an authorizer from the others. The first that says NONE is left out, and makes the method
+// exempt.
+func (def DefaultAuthorizer) split(security []*cfn.Node) (known, others []*cfn.Node, exempt bool) {
+	for _, requirement := range security {
+		switch {
+		case def.isKnown(requirement):
+			known = append(known, requirement)
+		case !exempt && requirement.Has(NoAuthorizer):
+			exempt = true
+		default:
+			others = append(others, requirement)
+		}
+	}
+	return known, others, exempt
+}
+
+func (def DefaultAuthorizer) isKnown(requirement *cfn.Node) bool {
+	for _, p := range requirement.Pairs {
+		if p.Key.Text == IAMAuthorizer || def.Known[p.Key.Text] {
+			return true
+		}
+	}
+	return false
+}
+
+// SetDefaultAPIKey makes all methods require an API key, but for those that are spared it. OPTIONS methods need none when
+// preflight is false.
+func (d *Document) SetDefaultAPIKey(cause *cfn.Node, preflight bool) error {
+	name := build.At(cause, build.APIAuthorizer).Str(apiKey)
+	return d.editSecurity(true, func(method string, definition *cfn.Node, have []*cfn.Node) (*cfn.Node, error) {
+		var security []*cfn.Node
+		spared := method == optionsMethod && !preflight
+		for _, requirement := range have {
+			spared = spared || requirement.Has(noAPIKey)
+			if !requirement.Has(apiKey) && !requirement.Has(noAPIKey) {
+				security = append(security, requirement)
+			}
+		}
+		if !spared {
+			security = append(security, d.requirement(name, nil))
+		}
+		changed := build.At(cause, build.APIAuthorizer).List(security...)
+		if cfn.Equal(changed, build.Replace(changed, have, nil)) {
+			return definition, nil
+		}
+		return d.put(definition, securityKey, changed), nil
+	})
+}
+
+// editSecurity applies change to every method of every path that has an integration; to OPTIONS methods only when asked to.
+func (d *Document) editSecurity(
+	options bool, change func(method string, definition *cfn.Node, security []*cfn.Node) (*cfn.Node, error),
+) error {
+	for _, path := range d.Paths() {
+		err := d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
+			return d.editItemSecurity(path.Text, item, options, change)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Document) editItemSecurity(
+	path string, item *cfn.Node, options bool,
+	change func(method string, definition *cfn.Node, security []*cfn.Node) (*cfn.Node, error),
+) (*cfn.Node, error) {
+	for _, p := range item.Pairs {
+		method := p.Key.Text
+		if method == "summary" || method == "description" || method == "parameters" || method == optionsMethod && !options {
+			continue
+		}
+		changed, err := d.editDefinitions(path, item, method, func(definition *cfn.Node) (*cfn.Node, error) {
+			security, err := securityMaps(definition)
+			if err != nil {
+				return nil, err
+			}
+			return change(method, definition, security)
+		})
+		if err != nil {
+			return nil, err
+		}
+		item = changed
+	}
+	return item, nil
+}
+
+// securityMaps is securityOf for requirements that are all maps.
+func securityMaps(definition *cfn.Node) ([]*cfn.Node, error) {
+	security, err := securityOf(definition)
+	if err != nil {
+		return nil, err
+	}
+	for _, requirement := range security {
+		if !requirement.IsMap() {
+			return nil, fault(firstOf(requirement, definition), "each element of security must be a map, not a %s", kind(requirement))
+		}
+	}
+	return security, nil
+}

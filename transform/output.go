@@ -1,0 +1,118 @@
+package transform
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// output is the Resources section under construction. It prints in the author's order, with what a SAM resource generates in
+// its place.
+type output struct {
+	x     *expansion
+	nodes map[string]cfn.Pair // by logical ID
+	slots map[string][]string // the IDs to print where the resource of this ID stood
+	last  []string            // IDs that belong to no resource of the template
+	refs  referable
+}
+
+// newOutput starts from the resources of the template; those of SAM types are replaced one by one.
+func newOutput(x *expansion) *output {
+	o := &output{x: x, nodes: map[string]cfn.Pair{}, slots: map[string][]string{}, refs: newReferable()}
+	for _, r := range x.resources.written() {
+		o.nodes[r.id()] = cfn.Pair{Key: r.key, Value: build.Without(r.node, "Connectors")}
+		o.slots[r.id()] = []string{r.id()}
+	}
+	return o
+}
+
+// take replaces the SAM resource r by what was made of it, and notes what Id.Name now stands for. Resources whose ID is
+// taken by another resource of the template are refused, each with a cause of its own.
+func (o *output) take(r *resource, info samTypeInfo, made []*generated) error {
+	o.refs.add(r.id(), info, made)
+	o.remove(r.id())
+	for _, g := range made {
+		if err := checkLogicalID(g.id, nil); err != nil {
+			return refuse(g.id, r.key, "the generated logical ID %q must consist of letters and digits only", g.id)
+		}
+		if holder := o.x.resources.get(g.id); holder != nil && !o.x.mayReplace(g.typ, holder.typeName()) {
+			o.x.refused = append(o.x.refused, refuse(r.id(), holder.key,
+				"the transform generates an %s with the logical ID %s for %s, but the template already has a resource "+
+					"of that ID; rename it", g.typ, g.id, r.id()))
+		}
+		o.put(r, g)
+	}
+	return nil
+}
+
+// put adds a generated resource in the slot of r, or at the end when r is nil.
+func (o *output) put(r *resource, g *generated) {
+	node := g.node()
+	if o.x.opts.PassthroughMetadata && r != nil {
+		node = o.withMetadata(r, g, node)
+	}
+	key := g.key
+	if key == nil {
+		key = g.b.Str(g.id)
+	}
+	if have, ok := o.nodes[g.id]; ok {
+		o.nodes[g.id] = cfn.Pair{Key: have.Key, Value: node}
+		return
+	}
+	o.nodes[g.id] = cfn.Pair{Key: key, Value: node}
+	switch {
+	case r != nil && o.slots[r.id()] != nil:
+		o.slots[r.id()] = append(o.slots[r.id()], g.id)
+	default:
+		o.last = append(o.last, g.id)
+	}
+}
+
+// withMetadata copies the Metadata of the SAM resource to a resource that is new in the output.
+func (o *output) withMetadata(r *resource, g *generated, node *cfn.Node) *cfn.Node {
+	p, ok := r.node.Lookup("Metadata")
+	if _, exists := o.nodes[g.id]; exists || !ok || !truthy(p.Value) {
+		return node
+	}
+	return build.With(node, p.Key, p.Value)
+}
+
+// remove takes the SAM resource out; its slot stays for what is made of it.
+func (o *output) remove(id string) {
+	delete(o.nodes, id)
+	o.slots[id] = make([]string, 0, 4)
+}
+
+// section returns the finished section. like is the section as written.
+func (o *output) section(like *cfn.Node) *cfn.Node {
+	var pairs []cfn.Pair
+	printed := map[string]bool{}
+	print := func(ids []string) {
+		for _, id := range ids {
+			if p, ok := o.nodes[id]; ok && !printed[id] {
+				printed[id] = true
+				pairs = append(pairs, p)
+			}
+		}
+	}
+	for _, r := range o.x.resources.written() {
+		print(o.slots[r.id()])
+	}
+	print(o.last)
+	return build.Replace(like, nil, pairs)
+}
+
+// assemble makes the root of the result: without Transform and Globals, with the finished resources and the added
+// conditions.
+func (x *expansion) assemble() *cfn.Node {
+	var pairs []cfn.Pair
+	for _, p := range x.root.Pairs {
+		switch p.Key.Text {
+		case "Transform", "Globals":
+		case "Resources":
+			pairs = append(pairs, cfn.Pair{Key: p.Key, Value: x.out.section(p.Value)})
+		default:
+			pairs = append(pairs, p)
+		}
+	}
+	return build.Replace(x.root, nil, pairs)
+}

@@ -1,0 +1,245 @@
+package transform
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// parameters are the values known before deployment, by name: those of the caller, the defaults of the template, and the
+// pseudo parameters AWS::Region and AWS::Partition. Every other name stays an unresolved reference.
+type parameters map[string]*cfn.Node
+
+// deployTimeMarker starts a parameter value that stands for an intrinsic function: it counts as unknown.
+const deployTimeMarker = "{{IntrinsicFunction:"
+
+// parameterValues collects the known values. The caller's win over the defaults of the template.
+func (x *expansion) parameterValues() parameters {
+	known := parameters{}
+	section := x.section("Parameters")
+	for _, name := range sortedNames(x.opts.Parameters) {
+		cause := firstOf(section.Get(name), section, x.source.Root)
+		value := build.At(cause, build.Parameter).Str(x.opts.Parameters[name])
+		if x.marking {
+			value = x.realm.Mark(value)
+		}
+		known[name] = value
+	}
+	for _, p := range entriesOf(section) {
+		name := p.Key.Text
+		if _, given := known[name]; !given && p.Value.Has("Default") {
+			known[name] = p.Value.Get("Default")
+		}
+	}
+	b := build.At(x.source.Root, build.Parameter)
+	known.setDefault("AWS::Region", b.Str(x.region))
+	known.setDefault("AWS::Partition", b.Str(x.partition))
+	return known
+}
+
+func (p parameters) setDefault(name string, value *cfn.Node) {
+	if _, ok := p[name]; !ok {
+		p[name] = value
+	}
+}
+
+// value returns what name stands for, when that is known.
+func (p parameters) value(name string) (*cfn.Node, bool) {
+	v, ok := p[name]
+	if s, isText := v.Str(); isText && strings.HasPrefix(s, deployTimeMarker) {
+		return nil, false
+	}
+	return v, ok
+}
+
+// Values may refer to parameters, which may refer to parameters: these limits keep a template whose values multiply, or go
+// round in circles, from exhausting time and memory. CloudFormation's own limits for templates are far lower.
+const (
+	resolveDepth  = 64      // parameters within parameters
+	resolveBudget = 8 << 20 // bytes of values put in the place of references, in the whole run
+)
+
+// spend counts a value that takes the place of a reference.
+func (x *expansion) spend(at *cfn.Node, cost int) error {
+	x.spent += cost
+	if x.spent > resolveBudget {
+		return refuseDocument("", at, "the values of the parameters, put in the place of their references, exceed %d MB; "+
+			"do not let parameters hold references to each other", resolveBudget>>20)
+	}
+	return nil
+}
+
+// sizeOf is what a value costs: its texts, and a bit for each node.
+func sizeOf(n *cfn.Node) int {
+	size := 0
+	n.Walk(func(n *cfn.Node) bool {
+		size += 8 + len(n.Text)
+		return true
+	})
+	return size
+}
+
+// resolve replaces references to known parameters in n: {Ref: name} by the value, ${name} in the text of an Fn::Sub by its
+// text. Everything else stays, so the result may still hold intrinsics. It returns n itself when nothing changes.
+func (x *expansion) resolve(n *cfn.Node) (*cfn.Node, error) {
+	return x.resolveAt(n, 0)
+}
+
+// resolveWithin resolves what lies below n, but leaves a Ref that is all of n as it is: so the service emits several properties,
+// which it resolves only to look at them.
+func (x *expansion) resolveWithin(n *cfn.Node) (*cfn.Node, error) {
+	if _, isRef := n.RefName(); isRef {
+		return n, nil
+	}
+	return x.resolve(n)
+}
+
+func (x *expansion) resolveAt(n *cfn.Node, depth int) (*cfn.Node, error) {
+	if n == nil || depth > resolveDepth {
+		return n, nil
+	}
+	if isSingleKeyMap(n) {
+		switch n.Pairs[0].Key.Text {
+		case "Ref":
+			if name, ok := n.Pairs[0].Value.Str(); ok {
+				if value, known := x.params.value(name); known {
+					if err := x.spend(n, sizeOf(value)); err != nil {
+						return nil, err
+					}
+					return x.resolveAt(value, depth+1)
+				}
+			}
+		case "Fn::Sub":
+			changed, err := x.resolveSub(n)
+			if err != nil {
+				return nil, err
+			}
+			n = changed
+		}
+	}
+	return x.mapChildren(n, func(child *cfn.Node) (*cfn.Node, error) { return x.resolveAt(child, depth) })
+}
+
+// subToken is what parameter resolution takes for a variable in the text of an Fn::Sub.
+var subToken = regexp.MustCompile(`\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}`)
+
+// resolveSub replaces the known variables in the text of an Fn::Sub. The function stays, even when none is left.
+func (x *expansion) resolveSub(n *cfn.Node) (*cfn.Node, error) {
+	return x.rewriteSub(n, func(token, name string) (string, error) {
+		value, known := x.params.value(name)
+		if !known {
+			return token, nil
+		}
+		s, ok := value.Str()
+		if !ok {
+			return "", refuseDocument("", n, "%s in Fn::Sub needs a string, but the value of %s is a %s; "+
+				"quote it where the parameter is defined", token, name, value.Kind)
+		}
+		return s, x.spend(n, len(s))
+	})
+}
+
+// rewriteSub replaces the tokens ${name} in the text of an Fn::Sub, in its string form or as the first element of its
+// list form.
+func (x *expansion) rewriteSub(n *cfn.Node, replace func(token, name string) (string, error)) (*cfn.Node, error) {
+	arg := n.Pairs[0].Value
+	text := arg
+	if arg.Is(cfn.List) && len(arg.Items) > 0 {
+		text = arg.Items[0]
+	}
+	s, ok := text.Str()
+	if !ok || !strings.Contains(s, "${") {
+		return n, nil
+	}
+	replaced, err := replaceTokens(s, replace)
+	if err != nil || replaced == s {
+		return n, err
+	}
+	changed := x.retext(text, replaced)
+	if arg.Is(cfn.List) {
+		items := append([]*cfn.Node{changed}, arg.Items[1:]...)
+		changed = x.replaced(arg, items, nil)
+	}
+	return x.replaced(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: changed}}), nil
+}
+
+// replaceTokens replaces each token found in the original text; each replacement goes to the first place in the evolving
+// text where the token still stands, as the service does.
+func replaceTokens(s string, replace func(token, name string) (string, error)) (string, error) {
+	out := s
+	for _, m := range subToken.FindAllStringSubmatch(s, -1) {
+		with, err := replace(m[0], m[1])
+		if err != nil {
+			return "", err
+		}
+		out = strings.Replace(out, m[0], with, 1)
+	}
+	return out, nil
+}
+
+// mapChildren returns n with each child replaced by what change makes of it, or n itself when no child changes.
+func (x *expansion) mapChildren(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, error)) (*cfn.Node, error) {
+	var items []*cfn.Node
+	for i, item := range n.Items {
+		c, err := change(item)
+		if err != nil {
+			return nil, err
+		}
+		if c != item && items == nil {
+			items = append([]*cfn.Node(nil), n.Items...)
+		}
+		if items != nil {
+			items[i] = c
+		}
+	}
+	var pairs []cfn.Pair
+	for i, p := range n.Pairs {
+		c, err := change(p.Value)
+		if err != nil {
+			return nil, err
+		}
+		if c != p.Value && pairs == nil {
+			pairs = append([]cfn.Pair(nil), n.Pairs...)
+		}
+		if pairs != nil {
+			pairs[i].Value = c
+		}
+	}
+	if items == nil && pairs == nil {
+		return n, nil
+	}
+	if items == nil {
+		items = n.Items
+	}
+	if pairs == nil {
+		pairs = n.Pairs
+	}
+	return x.replaced(n, items, pairs), nil
+}
+
+// replaced is build.Replace for a node whose keys stay as they are: what the realm knows of n holds for the result too.
+func (x *expansion) replaced(n *cfn.Node, items []*cfn.Node, pairs []cfn.Pair) *cfn.Node {
+	out := build.Replace(n, items, pairs)
+	x.realm.Inherit(out, n)
+	return out
+}
+
+// retext returns the string n with another text, at the same place and of the same kind.
+func (x *expansion) retext(n *cfn.Node, text string) *cfn.Node {
+	out := *n
+	out.Text = text
+	x.realm.Inherit(&out, n)
+	return &out
+}
+
+func sortedNames[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}

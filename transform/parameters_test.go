@@ -1,0 +1,138 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// newTestExpansion prepares a run over a template as far as the parameters are known.
+func newTestExpansion(t *testing.T, source string, o Options) *expansion {
+	t.Helper()
+	template, diagnostics := cfn.Parse("template.yaml", []byte(source))
+	if cfn.Unreadable(diagnostics) {
+		t.Fatalf("the template of the test is unreadable: %v", diagnostics)
+	}
+	x := &expansion{opts: o, source: template, root: template.Root, types: samTypes(), region: "eu-west-1", partition: "aws"}
+	if err := x.prepare(); err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+const resolveTemplate = `
+Parameters:
+  Text: {Type: String, Default: hello}
+  Number: {Type: Number, Default: 5}
+  Items: {Type: CommaDelimitedList, Default: [a, {Ref: Text}]}
+  Loop: {Type: String, Default: {Ref: Loop}}
+  Later: {Type: String, Default: "{{IntrinsicFunction:x/Ref}}"}
+  NoDefault: {Type: String}
+Mappings:
+  Sizes:
+    eu-west-1: {small: 128}
+Resources:
+  R:
+    Type: AWS::SNS::Topic
+    Properties: `
+
+func TestResolve(t *testing.T) {
+	for _, test := range []struct{ name, value, want string }{
+		{"a parameter", `{Ref: Text}`, `"hello"`},
+		{"a number stays a number", `{Ref: Number}`, `5`},
+		{"a value is looked into", `{Ref: Items}`, `["a","hello"]`},
+		{"the region", `{Ref: "AWS::Region"}`, `"eu-west-1"`},
+		{"the partition", `{"Fn::Sub": "arn:${AWS::Partition}"}`, `{"Fn::Sub":"arn:aws"}`},
+		{"other pseudo parameters are not known", `{Ref: "AWS::AccountId"}`, `{"Ref":"AWS::AccountId"}`},
+		{"no value", `{Ref: NoDefault}`, `{"Ref":"NoDefault"}`},
+		{"a value of deploy time", `{Ref: Later}`, `{"Ref":"Later"}`},
+		{"the caller's value wins", `{Ref: Given}`, `"from the caller"`},
+		{"Sub stays Sub", `{"Fn::Sub": "${Text} ${!Text} ${Text.x} ${R}"}`, `{"Fn::Sub":"hello ${!Text} ${Text.x} ${R}"}`},
+		{"variables of Sub are resolved, not consulted", `{"Fn::Sub": ["${Text}", {Text: {Ref: Text}}]}`,
+			`{"Fn::Sub":["hello",{"Text":"hello"}]}`},
+		{"GetAtt is left alone", `{"Fn::GetAtt": [Text, Arn]}`, `{"Fn::GetAtt":["Text","Arn"]}`},
+		{"a Ref with company is no Ref", `{Ref: Text, Other: 1}`, `{"Ref":"Text","Other":1}`},
+		{"inside other functions", `{"Fn::Join": ["-", [{Ref: Text}, b]]}`, `{"Fn::Join":["-",["hello","b"]]}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			x := newTestExpansion(t, resolveTemplate+test.value, Options{Parameters: map[string]string{"Given": "from the caller"}})
+			got, err := x.resolve(x.resources.get("R").props())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text := string(cfn.AppendJSON(nil, got)); text != test.want {
+				t.Errorf("got %s, want %s", text, test.want)
+			}
+		})
+	}
+}
+
+func TestResolveEndsOnLoops(t *testing.T) {
+	x := newTestExpansion(t, resolveTemplate+`{Ref: Loop}`, Options{})
+	if _, err := x.resolve(x.resources.get("R").props()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Each parameter refers to the next one twice: sixty of them stand for 2^60 values.
+func TestResolveRefusesMultiplyingValues(t *testing.T) {
+	source := "Parameters:\n"
+	for i := 0; i < 60; i++ {
+		source += fmt.Sprintf("  P%d: {Type: String, Default: [{Ref: P%d}, {Ref: P%d}]}\n", i, i+1, i+1)
+	}
+	x := newTestExpansion(t, source+"Resources: {R: {Type: T, Properties: {Ref: P0}}}", Options{})
+	if _, err := x.resolve(x.resources.get("R").props()); !ends(err) {
+		t.Errorf("got %v, want a refusal that ends the run", err)
+	}
+}
+
+func TestResolveRefusesNumbersInSub(t *testing.T) {
+	x := newTestExpansion(t, resolveTemplate+`{"Fn::Sub": "v${Number}"}`, Options{})
+	_, err := x.resolve(x.resources.get("R").props())
+	if !ends(err) || !strings.Contains(err.Error(), "${Number}") {
+		t.Errorf("got %v, want a refusal that ends the run and names ${Number}", err)
+	}
+	var r *refusal
+	if errors.As(err, &r) && r.id != "" {
+		t.Errorf("filed under %q, want the template as a whole", r.id)
+	}
+}
+
+func TestResolveMap(t *testing.T) {
+	for _, test := range []struct{ name, value, want string }{
+		{"found", `{"Fn::FindInMap": [Sizes, {Ref: "AWS::Region"}, small]}`, `128`},
+		{"nested", `{"Fn::FindInMap": [Sizes, eu-west-1, {"Fn::FindInMap": [Sizes, eu-west-1, absent]}]}`,
+			`{"Fn::FindInMap":["Sizes","eu-west-1",{"Fn::FindInMap":["Sizes","eu-west-1","absent"]}]}`},
+		{"unknown map", `{"Fn::FindInMap": [Nope, eu-west-1, small]}`, `{"Fn::FindInMap":["Nope","eu-west-1","small"]}`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			x := newTestExpansion(t, resolveTemplate+test.value, Options{})
+			got, err := x.resolveAll(x.resources.get("R").props())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text := string(cfn.AppendJSON(nil, got)); text != test.want {
+				t.Errorf("got %s, want %s", text, test.want)
+			}
+		})
+	}
+	x := newTestExpansion(t, resolveTemplate+`{"Fn::FindInMap": [Sizes, eu-west-1]}`, Options{})
+	if _, err := x.resolveAll(x.resources.get("R").props()); !ends(err) {
+		t.Errorf("got %v for two arguments, want a refusal that ends the run", err)
+	}
+}
+
+func TestPartition(t *testing.T) {
+	for region, want := range map[string]string{
+		"us-east-1": "aws", "CN-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov", "us-iso-east-1": "aws-iso",
+		"us-isob-east-1": "aws-iso-b", "eu-isoe-west-1": "aws-iso-e", "us-isof-south-1": "aws-iso-f",
+		"eusc-de-east-1": "aws-eusc", "": "aws",
+	} {
+		if got := Partition(region); got != want {
+			t.Errorf("Partition(%q) = %s, want %s", region, got, want)
+		}
+	}
+}
