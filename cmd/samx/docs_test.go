@@ -1,0 +1,38 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/urfave/cli/v2"
+)
+
+func TestUsagePageHasEveryCommandAndFlag(t *testing.T) {
+	page := optional(t, root+"/docs/usage.md")
+	for _, command := range (&program{stdout: &output{}}).app().Commands {
+		_, section, found := strings.Cut(page, "\n## samx "+command.Name+"\n")
+		if !found {
+			t.Errorf("docs/usage.md has no section about samx %s", command.Name)
+		}
+		section, _, _ = strings.Cut(section, "\n## ")
+		for _, flag := range command.Flags {
+			if name := "`--" + longName(flag); !strings.Contains(section, name) {
+				t.Errorf("docs/usage.md does not explain %s` of samx %s", name, command.Name)
+			}
+		}
+	}
+}
+
+func longName(flag cli.Flag) string { return flag.Names()[0] }
+
+// TestDocsShowRealOutput compares the example of a refusal with what a fixture says is printed.
+func TestDocsShowRealOutput(t *testing.T) {
+	lines := strings.Split(optional(t, filepath.Join(fixtures, "refused-text", "stderr")), "\n")
+	want := "    " + strings.Join(lines[:3], "\n    ") + "\n"
+	for _, page := range []string{"README.md", "docs/usage.md"} {
+		if !strings.Contains(optional(t, filepath.Join(root, page)), want) {
+			t.Errorf("%s does not show\n%s", page, want)
+		}
+	}
+}

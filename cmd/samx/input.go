@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// maxInput is the size in bytes up to which files are read. CloudFormation takes templates of 1 MB at most; the limit is
+// there so that a wrong argument cannot fill the memory.
+const maxInput = 64 << 20
+
+const stdinArg = "-"
+
+// A file is what a command was asked to work on.
+type file struct {
+	name string // for messages
+	src  []byte
+}
+
+// template reads the template that the command line names, or the one in the current folder.
+func (p *program) template(c *cli.Context) (file, error) {
+	if c.NArg() > 1 {
+		return file{}, badUsage(c, "one template at a time, not %d: %s", c.NArg(), strings.Join(c.Args().Slice(), " "))
+	}
+	path := c.Args().First()
+	if path == stdinArg {
+		src, err := readAll(p.stdin)
+		if err != nil {
+			return file{}, fmt.Errorf("cannot read standard input: %w", err)
+		}
+		return file{"<stdin>", src}, nil
+	}
+	if path == "" {
+		found, ok := defaultTemplate()
+		if !ok {
+			return file{}, badUsage(c, "no template named, and there is no %s here", strings.Join(defaultTemplates(), ", "))
+		}
+		path = found
+	}
+	src, err := readFile(path)
+	return file{path, src}, err
+}
+
+// defaultTemplates are the names looked for in the current folder, as the SAM CLI does.
+func defaultTemplates() []string {
+	return []string{"template.yaml", "template.yml", "template.json"}
+}
+
+func defaultTemplate() (string, bool) {
+	for _, name := range defaultTemplates() {
+		if info, err := os.Stat(name); err == nil && !info.IsDir() {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// readFile reads a file of a sane size.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s: %w", path, cause(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		return nil, fmt.Errorf("cannot read %s: it is a folder", path)
+	}
+	src, err := readAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %s: %w", path, cause(err))
+	}
+	return src, nil
+}
+
+func readAll(r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	n, err := b.ReadFrom(io.LimitReader(r, maxInput+1))
+	if err != nil {
+		return nil, err
+	}
+	if n > maxInput {
+		return nil, fmt.Errorf("it is larger than %d MB", maxInput>>20)
+	}
+	return b.Bytes(), nil
+}
+
+// cause is the error without the operation and the path, which our own messages say.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}

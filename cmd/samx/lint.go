@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/samx-dev/samx/lint"
+	"github.com/samx-dev/samx/lint/report"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// Names of flags of lint alone.
+const (
+	flagFailOn  = "fail-on"
+	flagInclude = "include"
+	flagIgnore  = "ignore"
+	flagRegions = "regions"
+	flagJobs    = "jobs"
+)
+
+func (p *program) lintCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "lint",
+		Usage:     "find what is wrong in SAM and CloudFormation templates",
+		ArgsUsage: "[TEMPLATE...]",
+		Description: "Each TEMPLATE is a file, a folder that is searched for templates, or a glob; - is standard\n" +
+			"input. Without any, the first of template.yaml, template.yml, template.json in the current\n" +
+			"folder. SAMX_LINT_DATE=2026-11-22 in the environment stands in for today.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: flagFormat, Value: formatNames()[0], Usage: "`FORMAT` of the report: " + strings.Join(formatNames(), ", ")},
+			&cli.StringFlag{Name: flagFailOn, Value: cfn.Warning.String(), Usage: "the least `LEVEL` that gives exit code 1: error, " +
+				"warning or info"},
+			&cli.StringSliceFlag{Name: flagInclude, Usage: "also run informational rules: `ID`, name or prefix, repeatable"},
+			&cli.StringSliceFlag{Name: flagIgnore, Usage: "do not run rules: `ID`, name or prefix, repeatable"},
+			&cli.StringSliceFlag{Name: flagRegions, Aliases: []string{flagRegion}, Usage: "lint for `REGION`, repeatable (default: " +
+				"AWS_REGION, AWS_DEFAULT_REGION, us-east-1)"},
+			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
+			outputFlag(),
+			noColorFlag(),
+		}, parameterFlags()...),
+		Action: p.lint,
+	}
+}
+
+func formatNames() []string {
+	var names []string
+	for _, format := range report.Formats() {
+		names = append(names, format.Name)
+	}
+	return names
+}
+
+// lint is the command: run the rules, report, and say by the exit code whether something was found.
+func (p *program) lint(c *cli.Context) error {
+	if err := oneOf(c, flagFormat, formatNames()...); err != nil {
+		return err
+	}
+	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String()); err != nil {
+		return err
+	}
+	options, err := lintOptions(c)
+	if err != nil {
+		return err
+	}
+	results, failure := p.lintAll(c, options)
+	if results == nil && failure != nil {
+		return failure
+	}
+	format, _ := report.Lookup(c.String(flagFormat))
+	var b bytes.Buffer
+	colour := c.String(flagOutput) == "" && wantsColour(c, p.stdout.to)
+	if err := format.Write(&b, results, report.Options{Color: colour}); err != nil {
+		return err
+	}
+	if err := p.write(c.String(flagOutput), b.Bytes()); err != nil {
+		return err
+	}
+	if failure != nil {
+		return failure
+	}
+	return p.verdict(results, c.String(flagFailOn))
+}
+
+func lintOptions(c *cli.Context) (o lint.Options, err error) {
+	o = lint.Options{
+		Include: c.StringSlice(flagInclude),
+		Ignore:  c.StringSlice(flagIgnore),
+		Regions: c.StringSlice(flagRegions),
+		Jobs:    c.Int(flagJobs),
+	}
+	if len(o.Regions) == 0 {
+		o.Regions = []string{defaultRegion()}
+	}
+	if o.Jobs < 0 {
+		return o, badUsage(c, "--%s must be 1 or more", flagJobs)
+	}
+	if o.Parameters, err = parameterValues(c); err != nil {
+		return o, err
+	}
+	o.Today, err = today()
+	return o, err
+}
+
+// today is the day that rules judge by.
+func today() (time.Time, error) {
+	text := os.Getenv("SAMX_LINT_DATE")
+	if text == "" {
+		return time.Now(), nil
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return day, fmt.Errorf("SAMX_LINT_DATE must be a date such as 2026-11-22, not %q", text)
+	}
+	return day, nil
+}
+
+// lintAll lints what the arguments name. With an error there may be results nevertheless.
+func (p *program) lintAll(c *cli.Context, o lint.Options) ([]lint.Result, error) {
+	args := c.Args().Slice()
+	if len(args) <= 1 && !slices.ContainsFunc(args, isNoStdin) {
+		input, err := p.template(c)
+		if err != nil {
+			return nil, err
+		}
+		result := lint.Source(context.Background(), input.name, input.src, o)
+		return []lint.Result{result}, result.Err
+	}
+	if slices.Contains(args, stdinArg) {
+		return nil, badUsage(c, "standard input cannot be linted together with files")
+	}
+	results, err := lint.Files(context.Background(), args, o)
+	if results == nil {
+		return nil, readable(err)
+	}
+	var failures []error
+	for _, r := range results {
+		failures = append(failures, readable(r.Err))
+	}
+	return results, errors.Join(failures...)
+}
+
+// readable says in our words that a file could not be read; it leaves any other error as it is.
+func readable(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return fmt.Errorf("cannot read %s: %w", pathError.Path, pathError.Err)
+	}
+	return err
+}
+
+func isNoStdin(arg string) bool { return arg != stdinArg }
+
+// verdict turns findings into the end of the command.
+func (p *program) verdict(results []lint.Result, failOn string) error {
+	judged := false
+	for _, r := range results {
+		judged = judged || !r.Skipped
+		for _, f := range r.Findings {
+			if f.Severity <= severity(failOn) {
+				return errProblems
+			}
+		}
+	}
+	if !judged {
+		fmt.Fprintln(p.stderr, "samx: no templates were found")
+	}
+	return nil
+}
+
+func severity(word string) cfn.Severity {
+	for s := cfn.Error; s < cfn.Info; s++ {
+		if s.String() == word {
+			return s
+		}
+	}
+	return cfn.Info
+}
