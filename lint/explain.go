@@ -1,0 +1,69 @@
+package lint
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+)
+
+// The examples of all rules, made from the first bad and the first good fixture of each by go test ./lint -update.
+//
+//go:embed examples.txt
+var examples string
+
+// An Example shows a rule at work.
+type Example struct {
+	Wrong string // a template that breaks the rule
+	Says  string // what samx says about it, one finding a line
+	Right string // a template that does not
+}
+
+// Example returns the example of a built-in rule; all its texts are empty for rules of your own.
+func (r *Rule) Example() Example {
+	return Example{
+		Wrong: exampleText(r.ID, "wrong"), Says: exampleText(r.ID, "says"), Right: exampleText(r.ID, "right"),
+	}
+}
+
+// exampleText returns one text of examples.txt, where each begins with a line "=== E3034 wrong".
+func exampleText(id, part string) string {
+	_, text, _ := strings.Cut(examples, "\n=== "+id+" "+part+"\n")
+	text, _, _ = strings.Cut(text, "\n=== ")
+	if text == "" {
+		return ""
+	}
+	return strings.TrimSuffix(text, "\n") + "\n"
+}
+
+// Explain returns the rule's page as Markdown: what it demands and why, with a wrong and a right example. The pages in
+// docs/rules are made of it.
+func (r *Rule) Explain() string {
+	var page strings.Builder
+	fmt.Fprintf(&page, "# %s %s\n\n%s.\n\n%s\n\n", r.ID, r.Name, r.Title, r.Why)
+	fmt.Fprintf(&page, "| | |\n| --- | --- |\n| level | %s |\n| looks at | %s |\n| since | %s |\n| source | <%s> |\n",
+		r.Severity, r.looksAt(), r.Since, r.Source)
+	if e := r.Example(); e.Wrong != "" {
+		fmt.Fprintf(&page, "\n## Wrong\n\n```yaml\n%s```\n\nsamx says:\n\n```text\n%s```\n", e.Wrong, e.Says)
+		fmt.Fprintf(&page, "\n## Right\n\n```yaml\n%s```\n", e.Right)
+	}
+	fmt.Fprintf(&page, "\n## Suppress\n\n`# samx:ignore %s <reason>` on the line or above it; `Metadata: samx: config: "+
+		"ignore_checks: [%s]` for a resource or the template; `--ignore %s` for a run.\n", r.ID, r.ID, r.ID)
+	return page.String()
+}
+
+// looksAt says in words when a rule speaks.
+func (r *Rule) looksAt() string {
+	var words string
+	switch r.Stage {
+	case Written:
+		words = "the template as written"
+	case Expanded:
+		words = "the template as deployed"
+	default:
+		words = "the template as written and as deployed"
+	}
+	if r.Dated {
+		words += "; depends on the date"
+	}
+	return words
+}

@@ -1,0 +1,238 @@
+package lint
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// A Result is what linting one file gave.
+type Result struct {
+	Name     string // the path, or what Source was told
+	Template *cfn.Template
+	Findings []Finding
+	Skipped  bool  // the file is no template, and was not named itself
+	Err      error // the file could not be linted; says nothing about the template
+}
+
+// Source parses and lints a template. One that cannot be read, or that has duplicate keys, gives findings of E0000 only.
+func Source(ctx context.Context, name string, src []byte, o Options) (result Result) {
+	result.Name = name
+	defer func() {
+		if fault := recover(); fault != nil {
+			result.Err = fmt.Errorf("%s: internal error: %v\n%s", name, fault, debug.Stack())
+		}
+	}()
+	t, diags := cfn.Parse(name, src)
+	result.Template = t
+	found := parseFindings(t, diags, o)
+	if !slices.ContainsFunc(diags, func(d cfn.Diagnostic) bool { return d.Severity == cfn.Error }) {
+		found = append(found, Run(ctx, t, o)...)
+	}
+	result.Findings = settle(found)
+	return result
+}
+
+// parseFindings makes findings of what Parse has to say.
+func parseFindings(t *cfn.Template, diags []cfn.Diagnostic, o Options) []Finding {
+	var found []Finding
+	s := newSelection(o, t)
+	for _, d := range diags {
+		if rule := s.get(d.Rule); rule != nil {
+			f := Finding{Diagnostic: d, Stage: Written, Owner: d.LogicalID}
+			found = append(found, complete(f, rule, t))
+		}
+	}
+	return found
+}
+
+// Files lints the files that the arguments mean: files, folders, which are searched for templates, and globs, in which
+// ** stands for any number of folders. What is no template is skipped unless it was named itself. The results are in
+// the order of the arguments, and sorted below each; the error joins those of the results.
+func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
+	sources, err := findSources(args)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]Result, len(sources))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(jobs(o), len(sources)) {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
+			for i := range next {
+				results[i] = lintFile(ctx, sources[i], o)
+			}
+		}()
+	}
+	for i := range sources {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	errs := []error{ctx.Err()}
+	for _, r := range results {
+		errs = append(errs, r.Err)
+	}
+	return results, errors.Join(errs...)
+}
+
+func jobs(o Options) int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func lintFile(ctx context.Context, s source, o Options) Result {
+	if ctx.Err() != nil {
+		return Result{Name: s.path, Err: ctx.Err()}
+	}
+	src, err := os.ReadFile(s.path)
+	if err != nil {
+		return Result{Name: s.path, Err: err}
+	}
+	if !s.named && !looksLikeTemplate(src) {
+		return Result{Name: s.path, Skipped: true}
+	}
+	return Source(ctx, s.path, src, o)
+}
+
+// templateMark is what a template has and other YAML and JSON files have not: the Resources section together with the
+// type of a resource, or a declared version.
+var templateMark = regexp.MustCompile(`(?m)(^|["'{,\s])Resources["']?\s*:`)
+
+func looksLikeTemplate(src []byte) bool {
+	if bytes.Contains(src, []byte("AWSTemplateFormatVersion")) || bytes.Contains(src, []byte(samTransform)) {
+		return true
+	}
+	hasType := bytes.Contains(src, []byte("AWS::")) || bytes.Contains(src, []byte("Custom::"))
+	return hasType && templateMark.Match(src)
+}
+
+// A source is a file to lint.
+type source struct {
+	path  string
+	named bool // by an argument of its own
+}
+
+// findSources lists the files that the arguments mean, each once.
+func findSources(args []string) ([]source, error) {
+	var list []source
+	seen := map[string]bool{}
+	add := func(paths []string, named bool) {
+		for _, path := range paths {
+			if clean := filepath.Clean(path); !seen[clean] {
+				seen[clean] = true
+				list = append(list, source{path, named})
+			}
+		}
+	}
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		switch {
+		case err == nil && !info.IsDir():
+			add([]string{arg}, true)
+		case err == nil:
+			paths, err := templatesBelow(arg, nil)
+			if err != nil {
+				return nil, err
+			}
+			add(paths, false)
+		case strings.ContainsAny(arg, "*?["):
+			paths, err := matching(arg)
+			if err != nil {
+				return nil, err
+			}
+			add(paths, false)
+		default:
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// extensions are those of templates; a folder is searched for no others.
+var extensions = [...]string{".yaml", ".yml", ".json", ".template"}
+
+// skippedFolders hold copies and other people's files.
+var skippedFolders = [...]string{".git", ".aws-sam", "node_modules", "cdk.out", ".venv", "__pycache__"}
+
+// templatesBelow lists the files below a folder, sorted, that have a template's extension and, when there is a pattern,
+// match it.
+func templatesBelow(folder string, pattern *regexp.Regexp) ([]string, error) {
+	var paths []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != folder && slices.Contains(skippedFolders[:], entry.Name()):
+			return filepath.SkipDir
+		case entry.IsDir():
+		case pattern != nil && pattern.MatchString(filepath.ToSlash(path)):
+			paths = append(paths, path)
+		case pattern == nil && slices.Contains(extensions[:], strings.ToLower(filepath.Ext(path))):
+			paths = append(paths, path)
+		}
+		return nil
+	})
+	return paths, err
+}
+
+// matching lists the files that match a glob. It walks from the last folder that the glob names outright.
+func matching(glob string) ([]string, error) {
+	glob = filepath.ToSlash(filepath.Clean(glob))
+	folder := glob
+	for strings.ContainsAny(folder, "*?[") {
+		folder = pathDir(folder)
+	}
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return templatesBelow(filepath.FromSlash(folder), globPattern(glob))
+}
+
+func pathDir(path string) string {
+	return filepath.ToSlash(filepath.Dir(path))
+}
+
+var globTokens = regexp.MustCompile(`\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\[`)
+
+// globPattern translates a glob: * and ? stay within a folder, ** does not.
+func globPattern(glob string) *regexp.Regexp {
+	expression := globTokens.ReplaceAllStringFunc(glob, func(token string) string {
+		switch {
+		case token == "**/":
+			return "(?:[^/]+/)*"
+		case token == "**":
+			return ".*"
+		case token == "*":
+			return "[^/]*"
+		case token == "?":
+			return "[^/]"
+		case strings.HasPrefix(token, "[!"):
+			return "[^" + strings.ReplaceAll(token[2:], `\`, `\\`)
+		case len(token) > 1 && token[0] == '[':
+			return strings.ReplaceAll(token, `\`, `\\`)
+		}
+		return regexp.QuoteMeta(token)
+	})
+	pattern, err := regexp.Compile("^" + expression + "$")
+	if err != nil { // an odd class such as [z-a]: take it as it is written
+		return regexp.MustCompile("^" + regexp.QuoteMeta(glob) + "$")
+	}
+	return pattern
+}

@@ -1,0 +1,234 @@
+package lint
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// The rules about suppressions; the engine itself reports them.
+const (
+	ruleUselessIgnore = "W5100"
+	ruleIgnoreReason  = "W5101"
+	ruleIgnoreUnknown = "W5102"
+)
+
+var ignoreRules = []Rule{{
+	ID: ruleUselessIgnore, Name: "ignore-useless",
+	Title:  "Every suppression silences something",
+	Why:    "A suppression that has outlived its finding hides the next one that comes up in its place.",
+	Source: suppressionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both,
+}, {
+	ID: ruleIgnoreReason, Name: "ignore-reason",
+	Title:  "A samx:ignore comment gives its reason",
+	Why:    "Without a reason nobody can tell later whether the suppression is still right, so it silences nothing.",
+	Source: suppressionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both,
+}, {
+	ID: ruleIgnoreUnknown, Name: "ignore-unknown",
+	Title:  "A suppression names a rule that exists",
+	Why:    "A misspelt ID silences nothing.",
+	Source: suppressionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both,
+}}
+
+const suppressionDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html"
+
+// A directive is one suppression of one rule, or of the rules with a prefix.
+type directive struct {
+	selector string
+	span     cfn.Span // where it is written
+	line     int      // of a comment: the line it covers
+	resource string   // of a resource's metadata: the logical ID; neither line nor resource: the whole template
+	exact    bool     // takes full IDs only
+	foreign  bool     // may name rules of cfn-lint that samx has not
+	reason   bool
+	used     bool
+}
+
+func (d *directive) covers(f *Finding, rule *Rule) bool {
+	switch {
+	case !d.selects(rule):
+		return false
+	case d.line > 0:
+		return d.reason && d.line == f.Start.Line
+	case d.resource != "":
+		return d.resource == f.Owner
+	}
+	return true
+}
+
+func (d *directive) selects(rule *Rule) bool {
+	if d.exact {
+		return strings.EqualFold(d.selector, rule.ID) || d.selector == rule.Name
+	}
+	return rule.matches(d.selector)
+}
+
+// suppress takes out the findings that the template's author has silenced and adds what there is to say about the
+// suppressions. The stages that were walked tell which suppressions can be judged.
+func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Finding {
+	directives := append(commentDirectives(t), metadataDirectives(t)...)
+	if len(directives) == 0 {
+		return found
+	}
+	kept := silence(found, directives, s)
+	var about []Finding
+	for _, d := range directives {
+		if f, rule := d.judge(s, walked); rule != nil {
+			f.Path = t.PathAt(d.span)
+			about = append(about, complete(f, rule, t))
+		}
+	}
+	return settle(append(kept, silence(about, directives, s)...))
+}
+
+func silence(found []Finding, directives []*directive, s *selection) []Finding {
+	var kept []Finding
+	for _, f := range found {
+		covered := false
+		for _, d := range directives {
+			if d.covers(&f, s.get(f.Rule)) {
+				d.used, covered = true, true
+			}
+		}
+		if !covered {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// judge says what is wrong with a suppression; the rule is nil when nothing is, or when that rule is off.
+func (d *directive) judge(s *selection, walked Stage) (Finding, *Rule) {
+	f := Finding{Stage: Written, Owner: d.resource}
+	f.Span, f.LogicalID = d.span, d.resource
+	known, ran := d.targets(s, walked)
+	switch {
+	case d.used:
+		return f, nil
+	case !known && d.foreign:
+		return f, nil
+	case !known:
+		f.Message = "no rule is called " + d.selector + ", so this suppression silences nothing"
+		return f, s.get(ruleIgnoreUnknown)
+	case d.line > 0 && !d.reason:
+		f.Message = "the suppression of " + d.selector + " gives no reason and is not obeyed; write # samx:ignore " +
+			d.selector + " <reason>"
+		return f, s.get(ruleIgnoreReason)
+	case ran:
+		f.Message = d.selector + " finds nothing here, so this suppression can go"
+		return f, s.get(ruleUselessIgnore)
+	}
+	return f, nil
+}
+
+// targets tells whether the suppression means any rule, and whether one that could have found something.
+func (d *directive) targets(s *selection, walked Stage) (known, ran bool) {
+	for _, rule := range s.known {
+		if !d.selects(rule) {
+			continue
+		}
+		known = true
+		if rule.Family() != "ignore" && s.get(rule.ID) != nil && rule.Stage&walked != 0 {
+			ran = true
+		}
+	}
+	return known, ran
+}
+
+const marker = "samx:ignore"
+
+// commentDirectives reads the comments "# samx:ignore E3012 reason"; several rules are separated by commas.
+func commentDirectives(t *cfn.Template) []*directive {
+	var list []*directive
+	if t.JSON {
+		return nil
+	}
+	for from := 0; ; {
+		at := bytes.Index(t.Source[from:], []byte(marker))
+		if at < 0 {
+			return list
+		}
+		at += from
+		from = at + len(marker)
+		if isComment(t, at) {
+			list = append(list, readComment(t, at)...)
+		}
+	}
+}
+
+// isComment reports whether the marker at an offset begins a comment: only blanks between it and a #, which is not part
+// of a value.
+func isComment(t *cfn.Template, at int) bool {
+	before := bytes.TrimRight(t.Source[:at], " \t")
+	if !bytes.HasSuffix(before, []byte("#")) {
+		return false
+	}
+	before = before[:len(before)-1]
+	if len(before) > 0 && !bytes.ContainsAny(before[len(before)-1:], " \t\r\n\uFEFF") {
+		return false
+	}
+	place := cfn.Span{Start: uint32(at), End: uint32(at + 1)}
+	n := t.NodeAt(place)
+	return n.Kind != cfn.String || !n.Span.Contains(place)
+}
+
+func readComment(t *cfn.Template, at int) []*directive {
+	line := t.Position(uint32(at)).Line
+	text := t.Source[at+len(marker):]
+	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
+		text = text[:end]
+	}
+	selectors, reason, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
+	end := at + len(marker) + len(bytes.TrimRight(text, " \t"))
+	var list []*directive
+	for _, selector := range strings.Split(selectors, ",") {
+		list = append(list, &directive{
+			selector: selector, line: coveredLine(t, line), reason: strings.TrimSpace(reason) != "",
+			span: cfn.Span{Start: uint32(at), End: uint32(end)},
+		})
+	}
+	return list
+}
+
+// coveredLine is the line that a comment on a line speaks about: that line, or the next with content when there is
+// nothing before the comment.
+func coveredLine(t *cfn.Template, line int) int {
+	last := t.Position(uint32(len(t.Source))).Line
+	for ; line <= last; line++ {
+		text := strings.TrimSpace(strings.TrimPrefix(t.Line(line), "\uFEFF"))
+		if text != "" && !strings.HasPrefix(text, "#") {
+			break
+		}
+	}
+	return line
+}
+
+// metadataDirectives reads ignore_checks of the template's and the resources' metadata.
+func metadataDirectives(t *cfn.Template) []*directive {
+	list := checkDirectives(t.Root.Get("Metadata"), "")
+	for _, r := range t.Resources {
+		list = append(list, checkDirectives(r.Node.Get("Metadata"), r.ID.Text)...)
+	}
+	return list
+}
+
+func checkDirectives(metadata *cfn.Node, resource string) []*directive {
+	var list []*directive
+	for _, tool := range configTools {
+		checks := metadata.Get(tool).Get("config").Get("ignore_checks")
+		if checks == nil {
+			continue
+		}
+		for _, item := range checks.Items {
+			if selector, ok := item.Str(); ok {
+				foreign := tool == peerTool
+				list = append(list, &directive{
+					selector: selector, span: item.Span, resource: resource,
+					exact: foreign && resource != "", foreign: foreign,
+				})
+			}
+		}
+	}
+	return list
+}

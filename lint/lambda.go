@@ -1,0 +1,140 @@
+package lint
+
+import (
+	"time"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+const (
+	runtimeDocs  = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
+	variableDocs = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"
+)
+
+var functionTypes = []string{"AWS::Lambda::Function", "AWS::Serverless::Function"}
+
+var lambdaRules = []Rule{{
+	ID: "E2531", Name: "lambda-runtime-no-create",
+	Title:  "The runtime of a function can still be chosen for new functions",
+	Why:    "Lambda refuses to create a function with a runtime whose creation is blocked; the deployment fails.",
+	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Dated: true, Types: functionTypes,
+	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, noCreate) },
+}, {
+	ID: "E2533", Name: "lambda-runtime-no-update",
+	Title:  "The runtime of a function still lets it be updated",
+	Why:    "Lambda refuses to change a function with a runtime whose updates are blocked; the deployment fails.",
+	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Dated: true, Types: functionTypes,
+	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, noUpdate) },
+}, {
+	ID: "E3663", Name: "lambda-reserved-variable",
+	Title:  "No environment variable has a name that Lambda sets itself",
+	Why:    "Lambda refuses a function that sets one of them.",
+	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: functionTypes,
+	Resource: checkReservedVariables,
+}, {
+	ID: "E3697", Name: "lambda-environment-size",
+	Title:  "The environment variables of a function take at most 4 KB",
+	Why:    "Lambda refuses more. What only deployment knows, such as the value of a Ref, is not counted.",
+	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::Lambda::Function"},
+	Resource: checkEnvironmentSize,
+}, {
+	ID: "W2531", Name: "lambda-runtime-deprecated",
+	Title:  "The runtime of a function is still maintained",
+	Why:    "A deprecated runtime gets no more security patches, and after a while functions with it can be neither created nor updated.",
+	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Dated: true, Types: functionTypes,
+	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, deprecated) },
+}}
+
+// A lifecycle is how far the end of a runtime has come.
+type lifecycle uint8
+
+const (
+	maintained lifecycle = iota
+	deprecated
+	noCreate
+	noUpdate
+)
+
+func lifecycleOf(r schema.Runtime, today schema.Date) (lifecycle, schema.Date) {
+	switch {
+	case r.BlockUpdate.Reached(today):
+		return noUpdate, r.BlockUpdate
+	case r.BlockCreate.Reached(today):
+		return noCreate, r.BlockCreate
+	case r.Deprecated.Reached(today):
+		return deprecated, r.Deprecated
+	}
+	return maintained, ""
+}
+
+var lifecycleTexts = [...]string{
+	deprecated: "is deprecated since %s and gets no more patches",
+	noCreate:   "cannot be chosen for new functions since %s",
+	noUpdate:   "does not let functions be updated since %s",
+}
+
+// checkRuntime reports a runtime that has come exactly so far, so that of the three rules one speaks.
+func checkRuntime(p *Pass, r *cfn.Resource, wanted lifecycle) {
+	at := r.Props.Get("Runtime")
+	name, ok := at.Str()
+	if !ok {
+		return
+	}
+	runtime, known := schema.LambdaRuntime(name)
+	if !known {
+		return // a name that no runtime ever had is E3030's
+	}
+	state, since := lifecycleOf(runtime, schema.Date(p.Today.Format(time.DateOnly)))
+	if state != wanted {
+		return
+	}
+	successor := ""
+	if runtime.Successor != "" {
+		successor = "; move to " + runtime.Successor
+	}
+	p.Report(at, "runtime %s "+lifecycleTexts[state]+"%s", name, since, successor)
+}
+
+// capacityProviderMemoryMax is what the type database allows: MB of memory for a function on a capacity provider.
+const capacityProviderMemoryMax = 32768
+
+// checkFunctionMemory reports memory that only a function on a capacity provider can have.
+func checkFunctionMemory(p *Pass, r *cfn.Resource) {
+	memory := r.Props.Get("MemorySize")
+	if r.Props.Has("CapacityProviderConfig") {
+		return
+	}
+	if size, ok := memory.Int(); ok && size > schema.LambdaMemoryMax && size <= capacityProviderMemoryMax {
+		p.Report(memory, "MemorySize %d is above the maximum of %d for a function without a capacity provider", size,
+			schema.LambdaMemoryMax)
+	}
+}
+
+func checkReservedVariables(p *Pass, r *cfn.Resource) {
+	for _, variable := range variablesOf(r) {
+		if schema.ReservedEnvironment(variable.Key.Text) {
+			p.Report(variable.Key, "the environment variable %s is set by Lambda itself; choose another name", variable.Key.Text)
+		}
+	}
+}
+
+func checkEnvironmentSize(p *Pass, r *cfn.Resource) {
+	size := 0
+	for _, variable := range variablesOf(r) {
+		value, _ := variable.Value.Str()
+		size += len(variable.Key.Text) + len(value)
+	}
+	if size > schema.LambdaEnvironmentMax {
+		p.Report(r.Props.Get("Environment").Get("Variables"), "names and values of the environment variables take %d bytes, "+
+			"but at most %d are allowed; keep the larger ones in Parameter Store, Secrets Manager or S3", size,
+			schema.LambdaEnvironmentMax)
+	}
+}
+
+func variablesOf(r *cfn.Resource) []cfn.Pair {
+	if variables := r.Props.Get("Environment").Get("Variables"); variables.Is(cfn.Map) {
+		return variables.Pairs
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package lint
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+const functionDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference"
+
+var referenceRules = []Rule{{
+	ID: "E1010", Name: "reference-getatt",
+	Title:  "Fn::GetAtt names a resource of the template and an attribute that its type has",
+	Why:    "CloudFormation refuses the template.",
+	Source: functionDocs + "-getatt.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+	Reference: func(p *Pass, ref Reference) {
+		if ref.Func == "Fn::GetAtt" {
+			checkAttribute(p, ref)
+		}
+	},
+}, {
+	ID: "E1019", Name: "reference-sub",
+	Title:  "Every variable of Fn::Sub is a parameter, a resource, an attribute or a key of its map",
+	Why:    "CloudFormation refuses the template.",
+	Source: functionDocs + "-sub.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+	Reference: func(p *Pass, ref Reference) {
+		switch {
+		case ref.Func != "Fn::Sub":
+		case ref.Attribute != "":
+			checkAttribute(p, ref)
+		default:
+			checkName(p, ref)
+		}
+	},
+}, {
+	ID: "E1020", Name: "reference-ref",
+	Title:  "Ref names a parameter, a resource or a pseudo parameter",
+	Why:    "CloudFormation refuses the template.",
+	Source: functionDocs + "-ref.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+	Reference: func(p *Pass, ref Reference) {
+		if ref.Func == "Ref" {
+			checkName(p, ref)
+		}
+	},
+}, {
+	ID: "E3005", Name: "reference-depends-on",
+	Title:  "DependsOn names other resources of the template",
+	Why:    "CloudFormation refuses the template.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
+	Reference: func(p *Pass, ref Reference) {
+		switch {
+		case ref.Func != "DependsOn" || strings.Contains(ref.ID, "{{resolve:"):
+		case ref.ID == ref.From.ID.Text:
+			p.Report(ref.At, "%s depends on itself", ref.ID)
+		case !hasResource(p, ref.ID):
+			p.Report(ref.At, "DependsOn names %s, but there is no such resource%s", ref.ID,
+				p.didYouMean(ref.ID, p.Facts.IDs))
+		}
+	},
+}}
+
+var pseudoParameters = [...]string{
+	"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId",
+	"AWS::StackName", "AWS::URLSuffix",
+}
+
+// checkName judges what Ref and a plain variable of Sub name.
+func checkName(p *Pass, ref Reference) {
+	_, isParameter := p.Facts.Parameters[ref.ID]
+	if isParameter || slices.Contains(pseudoParameters[:], ref.ID) || hasResource(p, ref.ID) {
+		return
+	}
+	reportReference(p, ref, "%s names no parameter, resource or pseudo parameter%s", describe(ref), p.didYouMean(ref.ID, p.Facts.Names))
+}
+
+// checkAttribute judges a reference to an attribute of a resource.
+func checkAttribute(p *Pass, ref Reference) {
+	if !hasResource(p, ref.ID) {
+		reportReference(p, ref, "%s names no resource of the template%s", describe(ref),
+			p.didYouMean(ref.ID, p.Facts.IDs))
+		return
+	}
+	r := p.Facts.Resources[ref.ID]
+	if r == nil || isSAMType(r.TypeName()) || hasFreeAttributes(r.TypeName(), ref.Attribute) {
+		return
+	}
+	t, ok := schema.Lookup(r.TypeName())
+	if !ok || ref.Attribute == "" {
+		return
+	}
+	if _, ok := t.Attribute(ref.Attribute); ok {
+		return
+	}
+	var names []string
+	for _, a := range t.Attributes {
+		names = append(names, a.Name)
+	}
+	reportReference(p, ref, "%s has no attribute %s%s", r.TypeName(), ref.Attribute, p.orAnyOf(ref.Attribute, names))
+}
+
+// reportReference reports at the name itself. In a text of several lines, where no comment can suppress, it reports
+// where the text begins, with a note at the name.
+func reportReference(p *Pass, ref Reference, format string, args ...any) {
+	name, ok := sourceOf(p.Template, ref)
+	switch {
+	case !ok:
+		p.Report(ref.At, format, args...)
+	case bytes.ContainsAny(p.Template.Source[ref.At.Span.Start:name.Start], "\r\n"):
+		p.ReportNoted(ref.At, []cfn.Note{{Span: name, Message: "it stands here"}}, format, args...)
+	default:
+		p.ReportPart(ref.At, name, format, args...)
+	}
+}
+
+// sourceOf finds a variable of Fn::Sub in the source. It is false when the text is not written as it reads, for instance
+// with escapes.
+func sourceOf(t *cfn.Template, ref Reference) (cfn.Span, bool) {
+	span := ref.At.Span
+	if ref.Func != "Fn::Sub" || span.Start > span.End || int(span.End) > len(t.Source) {
+		return cfn.Span{}, false
+	}
+	written, variable := t.Source[span.Start:span.End], ref.At.Text[ref.Start:ref.End]
+	at := 0
+	for range strings.Count(ref.At.Text[:ref.Start], variable) + 1 {
+		next := bytes.Index(written[at:], []byte(variable))
+		if next < 0 {
+			return cfn.Span{}, false
+		}
+		at += next + len(variable)
+	}
+	end := span.Start + uint32(at)
+	return cfn.Span{Start: end - uint32(len(variable)), End: end}, true
+}
+
+func describe(ref Reference) string {
+	switch {
+	case ref.Func == "Fn::Sub" && ref.Attribute != "":
+		return "${" + ref.ID + "." + ref.Attribute + "}"
+	case ref.Func == "Fn::Sub":
+		return "${" + ref.ID + "}"
+	}
+	return ref.Func + " " + ref.ID
+}
+
+// hasFreeAttributes reports whether the attributes of a type are not for its schema to say.
+func hasFreeAttributes(typ, attribute string) bool {
+	switch typ {
+	case "AWS::CloudFormation::CustomResource":
+		return true
+	case "AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct":
+		return strings.HasPrefix(attribute, "Outputs.")
+	}
+	return isPrivateType(typ)
+}
+
+// hasResource reports whether there is a resource with the ID, or may be: in what was written, a SAM resource and a
+// module stand for others whose IDs begin with theirs. What SAM generates is known for certain in what it expands to.
+func hasResource(p *Pass, id string) bool {
+	if p.Facts.Resources[id] != nil {
+		return true
+	}
+	for end := 1; end < len(id); end++ {
+		if p.Facts.Generators[id[:end]] {
+			return true
+		}
+	}
+	return p.Facts.SAM && slices.ContainsFunc(sharedBySAM[:], func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+}
+
+// sharedBySAM begin the IDs of what the SAM transform generates for the template as a whole.
+var sharedBySAM = [...]string{
+	"ServerlessRestApi", "ServerlessHttpApi", "ServerlessWebSocketApi", "ServerlessDeploymentApplication", "CodeDeployServiceRole",
+}

@@ -1,0 +1,173 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/samx-dev/samx/lint"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// Text writes for people: place, level, message and rule on one line, the source line with the fault underlined, and
+// notes. What several resources inherit from Globals is told once.
+//
+//	template.yaml:12:16: error: 901 is more than 900 [E3034]
+//	   12 |       Timeout: 901
+//	      |                ^^^
+//	      = note: inherited by Reader, Writer
+func Text(w io.Writer, results []lint.Result, o Options) error {
+	t := textReport{palette: plain}
+	if o.Color {
+		t.palette = colours
+	}
+	for _, r := range results {
+		for _, g := range fold(r.Findings) {
+			t.finding(r.Template, g)
+		}
+	}
+	t.summary(results)
+	_, err := io.WriteString(w, t.out.String())
+	return err
+}
+
+// A palette is the terminal sequences for the parts of a report, all empty where there is no colour.
+type palette struct {
+	level                 [cfn.Info + 1]string
+	place, dim, bold, end string
+}
+
+var (
+	plain   palette
+	colours = palette{
+		level: [...]string{cfn.Error: "\x1b[1;31m", cfn.Warning: "\x1b[1;33m", cfn.Info: "\x1b[1;36m"},
+		place: "\x1b[1m", dim: "\x1b[2m", bold: "\x1b[1m", end: "\x1b[0m",
+	}
+)
+
+// A group is findings that differ in the resource only.
+type group struct {
+	lint.Finding
+	owners []string
+}
+
+// fold groups the findings that several resources share. They are sorted by place and rule, so they stand near together.
+func fold(findings []lint.Finding) []group {
+	var groups []group
+next:
+	for _, f := range findings {
+		for i := len(groups) - 1; i >= 0 && samePlace(&groups[i].Finding, &f); i-- {
+			if groups[i].Message == f.Message {
+				groups[i].owners = append(groups[i].owners, f.Owner)
+				continue next
+			}
+		}
+		groups = append(groups, group{f, []string{f.Owner}})
+	}
+	return groups
+}
+
+func samePlace(a, b *lint.Finding) bool {
+	return a.Rule == b.Rule && a.Span == b.Span
+}
+
+type textReport struct {
+	palette
+	out strings.Builder
+}
+
+func (t *textReport) finding(source *cfn.Template, g group) {
+	fmt.Fprintf(&t.out, "%s%s:%d:%d:%s %s%s:%s %s%s%s %s[%s]%s\n", t.place, printable(g.File), g.Start.Line, g.Start.Column, t.end,
+		t.level[g.Severity], g.Severity, t.end, t.bold, printable(g.Message), t.end, t.dim, g.Rule, t.end)
+	t.excerpt(source, g.Finding)
+	if g.Origin != "" {
+		t.note("in " + g.Origin)
+	}
+	if len(g.owners) > 1 {
+		t.note("the same for " + strings.Join(g.owners, ", "))
+	}
+	for _, n := range g.Notes {
+		at := source.Position(n.Span.Start)
+		t.note(fmt.Sprintf("line %d: %s", at.Line, n.Message))
+	}
+}
+
+func (t *textReport) note(text string) {
+	fmt.Fprintf(&t.out, "%s      = %snote: %s\n", t.dim, t.end, printable(text))
+}
+
+// widest is how much of a line is shown; of a longer one, the part around the fault.
+const widest = 160
+
+// excerpt shows the first line of the fault, underlined.
+func (t *textReport) excerpt(source *cfn.Template, f lint.Finding) {
+	line := []rune(source.Line(f.Start.Line))
+	from := min(f.Start.Column-1, len(line))
+	to := len(line)
+	if f.End.Line == f.Start.Line {
+		to = min(f.End.Column-1, to)
+	}
+	skip := 0
+	if len(line) > widest {
+		skip = max(0, min(from-widest/4, len(line)-widest))
+		line = line[skip : skip+widest]
+	}
+	from, to = from-skip, min(to-skip, len(line))
+	var text, under strings.Builder
+	for i, r := range line {
+		text.WriteRune(visible(r))
+		switch {
+		case i >= from:
+		case r == '\t':
+			under.WriteByte('\t')
+		default:
+			under.WriteByte(' ')
+		}
+	}
+	under.WriteString(strings.Repeat("^", max(1, to-from)))
+	fmt.Fprintf(&t.out, "%s%5d |%s %s\n%s      |%s %s%s%s\n", t.dim, f.Start.Line, t.end,
+		strings.TrimRight(text.String(), " "), t.dim, t.end, t.level[f.Severity], under.String(), t.end)
+}
+
+func (t *textReport) summary(results []lint.Result) {
+	var count [cfn.Info + 1]int
+	files := 0
+	for _, r := range results {
+		if len(r.Findings) > 0 {
+			files++
+		}
+		for _, f := range r.Findings {
+			count[f.Severity]++
+		}
+	}
+	if files == 0 {
+		return
+	}
+	var parts []string
+	for s := cfn.Error; s <= cfn.Info; s++ {
+		if count[s] > 0 {
+			parts = append(parts, plural(count[s], [...]string{"error", "warning", "informational finding"}[s]))
+		}
+	}
+	fmt.Fprintf(&t.out, "\n%s in %s\n", strings.Join(parts, ", "), plural(files, "file"))
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// printable keeps text from the template from steering the terminal.
+func printable(s string) string {
+	return strings.Map(visible, s)
+}
+
+func visible(r rune) rune {
+	if r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+		return unicode.ReplacementChar
+	}
+	return r
+}

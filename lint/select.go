@@ -1,0 +1,82 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// A selection is the rules that one run uses, sorted out by what they are called for.
+type selection struct {
+	template, resource, reference, node []*Rule
+	problem                             map[schema.ProblemKind]*Rule
+
+	active map[string]*Rule // by ID
+	known  []*Rule          // the rules that are off included
+}
+
+func newSelection(o Options, t *cfn.Template) *selection {
+	s := &selection{problem: map[schema.ProblemKind]*Rule{}, active: map[string]*Rule{}}
+	for i := range allRules {
+		s.known = append(s.known, &allRules[i])
+	}
+	for i := range o.Rules {
+		s.known = append(s.known, &o.Rules[i])
+	}
+	include := append(templateConfig(t).include, o.Include...)
+	for _, rule := range s.known {
+		if s.wants(rule, include, o.Ignore) && !(rule.Dated && o.Today.IsZero()) {
+			s.add(rule)
+		}
+	}
+	return s
+}
+
+func (s *selection) wants(rule *Rule, include, ignore []string) bool {
+	if anyMatches(rule, ignore) {
+		return false
+	}
+	return rule.Severity != cfn.Info || anyMatches(rule, include)
+}
+
+func anyMatches(rule *Rule, selectors []string) bool {
+	for _, selector := range selectors {
+		if rule.matches(selector) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *selection) add(rule *Rule) {
+	s.active[rule.ID] = rule
+	if rule.Template != nil {
+		s.template = append(s.template, rule)
+	}
+	if rule.Resource != nil {
+		s.resource = append(s.resource, rule)
+	}
+	if rule.Reference != nil {
+		s.reference = append(s.reference, rule)
+	}
+	if rule.Node != nil {
+		s.node = append(s.node, rule)
+	}
+	for _, kind := range rule.Problems {
+		s.problem[kind] = rule
+	}
+}
+
+// forProblem returns the rule that reports a schema problem, nil when it is off.
+func (s *selection) forProblem(p schema.Problem) *Rule {
+	if i := slices.IndexFunc(s.known, func(r *Rule) bool { return p.Kind == schema.Format && r.Format == p.Format }); i >= 0 {
+		return s.get(s.known[i].ID)
+	}
+	return s.problem[p.Kind]
+}
+
+// get returns the rule with the ID when it is on, else nil.
+func (s *selection) get(id string) *Rule {
+	return s.active[id]
+}

@@ -1,0 +1,257 @@
+package lint
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform"
+)
+
+// A walk takes the rules over one tree.
+type walk struct {
+	options Options
+	rules   *selection
+	facts   *Facts // of the tree
+	written *Facts
+	stage   Stage // of the findings
+	wanted  Stage // the rules to call: those of one of these stages
+
+	pending  []pending
+	compared int // names, so far, in search of suggestions
+}
+
+// A pending finding is what a rule reported, before its place is known.
+type pending struct {
+	rule     *Rule
+	scope    *cfn.Resource
+	at       *cfn.Node
+	part     cfn.Span // the part of at that is meant; zero: all of it
+	message  string
+	notes    []cfn.Note
+	doubtful bool // an error that may be none: AWS may know more than the database
+}
+
+// run calls every rule and returns the findings, unsorted. It stops early when the context ends.
+func (w *walk) run(ctx context.Context) []Finding {
+	w.visitTemplate()
+	for _, r := range w.facts.Template.Resources {
+		if ctx.Err() != nil {
+			break
+		}
+		w.visitResource(r)
+	}
+	w.visitReferences()
+	return w.place()
+}
+
+func (w *walk) pass(rule *Rule, scope *cfn.Resource) *Pass {
+	return &Pass{
+		Template: w.facts.Template, Facts: w.facts, Written: w.written, Stage: w.stage,
+		Today: w.options.Today, Region: w.options.region(), rule: rule, scope: scope, walk: w,
+	}
+}
+
+func (w *walk) visitTemplate() {
+	for _, rule := range w.rules.template {
+		if rule.Stage&w.wanted != 0 {
+			rule.Template(w.pass(rule, nil))
+		}
+	}
+	for _, section := range []string{"Conditions", "Rules", "Outputs"} {
+		w.visitNodes(w.facts.Template.Root.Get(section), nil)
+	}
+}
+
+func (w *walk) visitResource(r *cfn.Resource) {
+	typ := r.TypeName()
+	for _, rule := range w.rules.resource {
+		if rule.Stage&w.wanted != 0 && rule.applies(typ) {
+			rule.Resource(w.pass(rule, r), r)
+		}
+	}
+	w.visitNodes(r.Node, r)
+	if w.stage == Written || !w.facts.Unchanged(r, w.written) {
+		w.checkSchema(r, typ)
+	}
+}
+
+func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
+	for _, rule := range w.rules.node {
+		if rule.Stage&w.wanted == 0 {
+			continue
+		}
+		pass := w.pass(rule, scope)
+		root.Walk(func(n *cfn.Node) bool {
+			rule.Node(pass, n)
+			return true
+		})
+	}
+}
+
+func (w *walk) visitReferences() {
+	for _, rule := range w.rules.reference {
+		if rule.Stage&w.wanted == 0 {
+			continue
+		}
+		for _, ref := range w.facts.References {
+			rule.Reference(w.pass(rule, ref.From), ref)
+		}
+	}
+}
+
+// checkSchema checks the resource against its type and hands each problem to its rule.
+func (w *walk) checkSchema(r *cfn.Resource, typ string) {
+	t, ok := schema.Lookup(typ)
+	if !ok {
+		return
+	}
+	t.Check(r.Props, func(problem schema.Problem) {
+		w.addProblem(r, problem)
+	})
+}
+
+// addProblem files a problem, and what it comes from, under their rules.
+func (w *walk) addProblem(r *cfn.Resource, problem schema.Problem) {
+	at := problem.Node
+	if at == nil {
+		at = r.Node
+	}
+	if awaitsPackage(r.TypeName(), problem) {
+		return
+	}
+	rule := w.rules.forProblem(problem)
+	if rule != nil && rule.Stage&w.wanted != 0 && w.reportable(at) {
+		doubtful := problem.Growing || problem.Advised
+		w.pending = append(w.pending, pending{rule: rule, scope: r, at: at, message: problem.Message, doubtful: doubtful})
+	}
+	for _, cause := range problem.Causes {
+		w.addProblem(r, cause)
+	}
+}
+
+// reportable reports whether a finding at a node is the author's to mend: what the transform has made by itself is not.
+func (w *walk) reportable(at *cfn.Node) bool {
+	return at != nil && (at.By == 0 || w.stage == Written)
+}
+
+// place finds out where the pending findings stand and makes findings of them. Each scope is walked once, however much
+// was found in it.
+func (w *walk) place() []Finding {
+	byScope := map[*cfn.Resource][]int{}
+	var scopes []*cfn.Resource
+	for i, p := range w.pending {
+		if byScope[p.scope] == nil {
+			scopes = append(scopes, p.scope)
+		}
+		byScope[p.scope] = append(byScope[p.scope], i)
+	}
+	found := make([]Finding, 0, len(w.pending))
+	for _, scope := range scopes {
+		places := w.locate(scope, byScope[scope])
+		for _, i := range byScope[scope] {
+			found = append(found, w.finding(w.pending[i], places[w.pending[i].at]))
+		}
+	}
+	return found
+}
+
+// A location is where a node stands in the tree.
+type location struct {
+	path []string
+	key  *cfn.Node // the key it is the value of, or nil
+}
+
+// locate finds the nodes of the pending findings below a scope. A node that several places share is found at the first.
+func (w *walk) locate(scope *cfn.Resource, pending []int) map[*cfn.Node]location {
+	places := make(map[*cfn.Node]location, len(pending))
+	missing := len(pending)
+	for _, i := range pending {
+		places[w.pending[i].at] = location{}
+	}
+	var path []string
+	put := func(n, key *cfn.Node) {
+		if known, wanted := places[n]; wanted && known.path == nil {
+			places[n] = location{path: append([]string{}, path...), key: key}
+			missing--
+		}
+	}
+	var visit func(n, key *cfn.Node)
+	visit = func(n, key *cfn.Node) {
+		if n == nil || missing <= 0 {
+			return
+		}
+		put(n, key)
+		for i, item := range n.Items {
+			path = append(path, strconv.Itoa(i))
+			visit(item, nil)
+			path = path[:len(path)-1]
+		}
+		for _, p := range n.Pairs {
+			path = append(path, p.Key.Text)
+			put(p.Key, nil)
+			visit(p.Value, p.Key)
+			path = path[:len(path)-1]
+		}
+	}
+	if scope == nil {
+		visit(w.facts.Template.Root, nil)
+		return places
+	}
+	path = append(path, "Resources", scope.ID.Text)
+	put(scope.ID, nil)
+	visit(scope.Node, scope.ID)
+	return places
+}
+
+func (w *walk) finding(p pending, where location) Finding {
+	f := Finding{Stage: w.stage}
+	f.Message, f.Notes, f.Path = p.message, p.notes, where.path
+	if f.Span = p.part; f.Span == (cfn.Span{}) {
+		f.Span = w.markable(p.at, where.key)
+	}
+	if where.key != nil && long(p.at) && where.key.By == 0 && where.key.Span != f.Span {
+		f.Notes = append(f.Notes, cfn.Note{Span: where.key.Span, Message: "merged with this, from Globals"})
+	}
+	if f.Path == nil {
+		f.Path = w.written.Template.PathAt(f.Span)
+	}
+	if p.scope != nil {
+		f.LogicalID = p.scope.ID.Text
+		f.Owner = w.written.owner(f.LogicalID, p.scope.Node.Span)
+		f.Origin = w.origin(p.scope)
+	}
+	f = complete(f, p.rule, w.written.Template)
+	if p.doubtful && f.Severity == cfn.Error {
+		f.Severity = cfn.Warning
+	}
+	return f
+}
+
+// origin names a resource that the author did not write.
+func (w *walk) origin(r *cfn.Resource) string {
+	if w.stage == Written || w.written.Resources[r.ID.Text] != nil {
+		return ""
+	}
+	maker, written := transform.Origin(r.Node)
+	if written {
+		return ""
+	}
+	return r.TypeName() + " " + strconv.Quote(r.ID.Text) + ", generated by " + maker
+}
+
+// markable is the part of the source to underline for a node: the node where it is written on one line, else the key
+// that it stands under, which says more than the first of its many lines.
+func (w *walk) markable(at, key *cfn.Node) cfn.Span {
+	if key == nil || !long(at) {
+		return at.Span
+	}
+	if w.stage == Expanded { // the transform may have made the key anew, or taken that of Globals
+		key = w.written.keyOf(at)
+	}
+	if key == nil {
+		return at.Span
+	}
+	return key.Span
+}
