@@ -56,13 +56,23 @@ type restAPI struct {
 	shared []cfn.Pair // the attributes that all resources but the API itself get
 
 	body       *cfn.Node // the definition, nil when it lies in S3
+	auth       apiAuth
+	domain     *apiDomain // nil: none
 	rest       *generated
 	deployment *generated
 	stage      *generated
 	made       []*generated // in the order of generation
 }
 
-// expandAPI makes the resources of a REST API: the API itself, its deployment and its stage. Functions have put their
+// apiShares is what the APIs of one run share.
+type apiShares struct {
+	functionNames map[string]string     // the names of the functions that an API invokes, joined, by the ID of the API
+	recordSets    map[string]*generated // the record set groups of hosted zones, by ID
+	plan          sharedPlan
+}
+
+// expandAPI makes the resources of a REST API: the API itself, its deployment and its stage, and what its Auth and its Domain
+// ask for. Functions have put their
 // routes into the definition by now.
 func expandAPI(x *expansion, r *resource) ([]*generated, error) {
 	if err := checkProperties(r.id(), r.key, r.props(), apiProperties()); err != nil {
@@ -71,16 +81,24 @@ func expandAPI(x *expansion, r *resource) ([]*generated, error) {
 	a := &restAPI{x: x, r: r, id: r.id(), props: r.props(), shared: sharedAttributes(r)}
 	a.body = presentIfTruthy(a.props, "DefinitionBody")
 	for _, step := range []func() error{
-		a.refuseUnbuilt,
 		a.checkDefinition,
 		a.checkVersion,
 		a.addCORS,
+		a.readAuth,
+		a.addAuth,
+		a.addGatewayResponses,
 		a.addBinaryMediaTypes,
+		a.addModels,
 		a.disableEndpoint,
 		a.convert,
 		a.makeRest,
+		a.makeDomain,
 		a.makeDeployment,
 		a.makeStage,
+		a.permitAuthorizers,
+		a.emitDomain,
+		a.makeUsagePlan,
+		a.emitAssociation,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -88,16 +106,6 @@ func expandAPI(x *expansion, r *resource) ([]*generated, error) {
 	}
 	a.propagateTags()
 	return a.made, nil
-}
-
-// refuseUnbuilt refuses what an API may have that samx does not expand yet.
-func (a *restAPI) refuseUnbuilt() error {
-	for _, name := range []string{"Auth", "GatewayResponses", "Models", "Domain"} {
-		if truthy(a.get(name)) {
-			return a.refuse(a.props.Key(name), "samx cannot expand %s of an %s yet", name, typeAPI)
-		}
-	}
-	return nil
 }
 
 // get returns a property of the API, or nil when it is absent or null.

@@ -30,7 +30,7 @@ func (a *restAPI) readCORS(given *cfn.Node) (openapi.CORS, error) {
 		return cors, nil
 	}
 	if !given.IsMap() {
-		return cors, a.refuse(given, "Cors must be the allowed origin, such as \"'*'\", or a map, not a %s", given.Kind)
+		return cors, a.refuse(given, "Cors must be the allowed origin, such as \"'*'\", or a map, not %s", given.Kind.Phrase())
 	}
 	keys := []string{"AllowMethods", "AllowHeaders", "AllowOrigin", "MaxAge", "AllowCredentials"}
 	for _, p := range given.Pairs {

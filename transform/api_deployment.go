@@ -39,7 +39,10 @@ func (a *restAPI) deploymentParts() []string {
 	if version := a.get("OpenApiVersion"); truthy(version) {
 		parts = append(parts, openapi.Text(version))
 	}
-	if names, ok := a.x.functionNames[a.id]; ok {
+	if a.domain != nil {
+		parts = append(parts, string(logicalid.OrderedJSON(a.domain.node)))
+	}
+	if names, ok := a.x.shares.functionNames[a.id]; ok {
 		parts = append(parts, names)
 	}
 	return parts
@@ -57,12 +60,12 @@ func (x *expansion) addFunctionName(apiID string, name *cfn.Node) {
 	if !truthy(name) {
 		return
 	}
-	if x.functionNames == nil {
-		x.functionNames = map[string]string{}
+	if x.shares.functionNames == nil {
+		x.shares.functionNames = map[string]string{}
 	}
 	s, ok := name.Str()
 	if !ok {
 		s = x.realm.Text(name)
 	}
-	x.functionNames[apiID] += s
+	x.shares.functionNames[apiID] += s
 }

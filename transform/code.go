@@ -131,8 +131,8 @@ func (x *expansion) location(id, property string, value *cfn.Node, b build.Build
 	case value.IsMap():
 		return mappedLocation(id, property, value)
 	case !value.Is(cfn.String):
-		return location{}, refuse(id, value, "%s must be an S3 URI (s3://bucket/key) or a map with Bucket and Key, not a %s",
-			property, value.Kind)
+		return location{}, refuse(id, value, "%s must be an S3 URI (s3://bucket/key) or a map with Bucket and Key, not %s",
+			property, value.Kind.Phrase())
 	}
 	uri, ok := parseS3URI(value.Text)
 	if !ok {

@@ -65,7 +65,7 @@ func (s settings) read(name, words string, convert func(cfn.Maker, *cfn.Node) *c
 	if converted := convert(s.maker, value); converted != nil {
 		return converted
 	}
-	s.fault(value, s.name+"."+name+" must be "+words+", not a "+value.Kind.String())
+	s.fault(value, s.name+"."+name+" must be "+words+", not "+value.Kind.Phrase())
 	return nil
 }
 
@@ -130,7 +130,7 @@ func (s settings) eachText(name string, list *cfn.Node) *cfn.Node {
 			continue
 		}
 		if items[i] = asText(s.maker, item); items[i] == nil {
-			s.fault(item, "each element of "+s.name+"."+name+" must be a string, not a "+item.Kind.String())
+			s.fault(item, "each element of "+s.name+"."+name+" must be a string, not "+item.Kind.Phrase())
 		}
 	}
 	return build.Replace(list, items, nil)

@@ -22,6 +22,13 @@ func (x *expansion) addCondition(name string, definition *cfn.Node, create bool)
 	x.root = build.With(x.root, b.Str("Conditions"), section)
 }
 
+// removeCondition takes a condition that was added out again.
+func (x *expansion) removeCondition(name string) {
+	if section := x.root.Get("Conditions"); section.IsMap() {
+		x.root = build.With(x.root, x.root.Key("Conditions"), build.Without(section, name))
+	}
+}
+
 // orLimit is how many conditions one Fn::Or takes. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html
 const orLimit = 10

@@ -127,7 +127,7 @@ func newEvent(owner string, p cfn.Pair) *event {
 // readType reads the type of the event, which has to be one of those known.
 func (e *event) readType(owner string, known []string) error {
 	if !e.node.IsMap() {
-		return refuseEvent(owner, e.name, e.node, "an event must be a map with a Type, not a %s", e.node.Kind)
+		return refuseEvent(owner, e.name, e.node, "an event must be a map with a Type, not %s", e.node.Kind.Phrase())
 	}
 	e.typ, _ = e.node.Get("Type").Str()
 	if slices.Contains(known, e.typ) {
@@ -146,7 +146,7 @@ func (e *event) readProperties(table []property) error {
 		return err
 	}
 	if e.node.Has("Properties") && !e.props.IsMap() {
-		return e.refuseID(e.props, "Properties must be a map, not a %s", e.props.Kind)
+		return e.refuseID(e.props, "Properties must be a map, not %s", e.props.Kind.Phrase())
 	}
 	if e.props == nil {
 		e.props = e.build(build.EventPermission).Map()

@@ -32,8 +32,8 @@ func (e *event) basicAuthSecret(f *function, types ...string) (*cfn.Node, error)
 		return nil, e.refuse(f, e.at(accessConfigurations),
 			"%s is missing; give it a list with {Type: %s, URI: <ARN of a secret>}", accessConfigurations, basicAuth)
 	case !given.Is(cfn.List):
-		return nil, e.refuse(f, given, "%s must be a list, not a %s; the transform has to read it",
-			accessConfigurations, given.Kind)
+		return nil, e.refuse(f, given, "%s must be a list, not %s; the transform has to read it",
+			accessConfigurations, given.Kind.Phrase())
 	}
 	var secret *cfn.Node
 	for _, item := range given.Items {
@@ -60,7 +60,7 @@ func (e *event) basicAuthSecret(f *function, types ...string) (*cfn.Node, error)
 
 func (e *event) checkAccess(f *function, item *cfn.Node, types []string) error {
 	if !item.IsMap() {
-		return e.refuse(f, item, "each of %s must be a map with Type and URI, not a %s", accessConfigurations, item.Kind)
+		return e.refuse(f, item, "each of %s must be a map with Type and URI, not %s", accessConfigurations, item.Kind.Phrase())
 	}
 	if typ, _ := item.Get("Type").Str(); !slices.Contains(types, typ) {
 		return e.refuse(f, firstOf(item.Get("Type"), item), "the Type of each of %s must be %s",
@@ -89,7 +89,7 @@ func (e *event) secretsKeyARN(f *function) (*cfn.Node, error) {
 	}
 	id, ok := given.Str()
 	if !ok {
-		return nil, e.refuse(f, given, "SecretsManagerKmsKeyId must be the ID of a key as a string, not a %s", given.Kind)
+		return nil, e.refuse(f, given, "SecretsManagerKmsKeyId must be the ID of a key as a string, not %s", given.Kind.Phrase())
 	}
 	b := e.cause("SecretsManagerKmsKeyId", build.FunctionRole)
 	return b.Sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/" + id), nil

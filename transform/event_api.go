@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -51,7 +50,7 @@ func (f *function) apiOf(e *event) (*resource, error) {
 		return nil, e.refuse(f, e.at("RestApiId"), "RestApiId must name an API of this template, by its logical ID or a Ref to it")
 	}
 	if api.node.Has("Properties") && !api.props().IsMap() {
-		return nil, refuse(id, firstOf(api.props(), api.key), "Properties must be a map, not a %s", api.props().Kind)
+		return nil, refuse(id, firstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
 	}
 	if name := api.props().Get("StageName"); isString(name, "") {
 		return nil, refuse(id, name, "StageName is empty; give the stage a name such as Prod")
@@ -65,13 +64,15 @@ func expandAPIEvent(f *function, e *event) ([]*generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"Auth", "RequestModel", "RequestParameters"} {
-		if truthy(e.get(name)) {
-			return nil, e.refuse(f, e.props.Key(name), "samx cannot expand %s of an event of type Api yet", name)
-		}
-	}
 	made := []*generated{f.permission(e, f.apiPermission(e, api))}
-	return made, f.addToDefinition(e, api)
+	rt, err := f.route(e, api)
+	if err != nil {
+		return nil, err
+	}
+	if err := rt.addToDefinition(); err != nil {
+		return nil, err
+	}
+	return made, rt.overrideAuth()
 }
 
 // apiPermission lets the API invoke the function on the route, from every stage.
@@ -103,68 +104,67 @@ func methodInARN(method string) string {
 	return strings.ToUpper(method)
 }
 
-// pathVariable is a variable of a path, {id} or {proxy+}.
-var pathVariable = regexp.MustCompile(`\{[a-zA-Z0-9._-]+\+?\}`)
-
 // pathInARN writes a path as permissions have it: with * for variables and without a slash at the end.
 func pathInARN(path string) string {
 	if path != "/" {
 		path = strings.TrimSuffix(path, "/")
 	}
-	return pathVariable.ReplaceAllString(path, "*")
+	return openapi.WithoutVariables(path)
 }
 
-// addToDefinition puts the route into the definition of the API, when SAM writes it or merges what it would write.
-func (f *function) addToDefinition(e *event, api *resource) error {
-	merge := truthy(api.props().Get("MergeDefinitions"))
-	body := presentIfTruthy(api.props(), "DefinitionBody")
-	if body == nil || !managed(api) && !merge {
+// route describes the event to the definition of its API.
+func (f *function) route(e *event, api *resource) (*apiRoute, error) {
+	rt := &apiRoute{
+		x: f.x, e: e, api: api,
+		condition: f.r.node.Get("Condition"),
+		stage:     api.props().Get("StageName"),
+		responses: f.x.realm.Dict(e.build(build.APIIntegration)),
+		refine:    func(d *openapi.Document) error { return f.refineRoute(d, e, api) },
+		refuse: func(at *cfn.Node, format string, args ...any) error {
+			return e.refuse(f, at, format, args...)
+		},
+	}
+	if !rt.stage.Is(cfn.String) {
+		rt.stage = e.build(build.APIPolicy).Str(stageSuffix(api))
+	}
+	apiAuth, err := rt.apiAuth()
+	if err != nil {
+		return nil, err
+	}
+	rt.integration = f.apiIntegration(e, f.credentials(e, apiAuth))
+	return rt, nil
+}
+
+// credentials returns the role under which API Gateway invokes the function for a request that is signed with AWS credentials:
+// that of the caller unless InvokeRole names one. It is nil when API Gateway needs none, the permission being enough.
+func (f *function) credentials(e *event, apiAuth *cfn.Node) *cfn.Node {
+	auth := e.get("Auth")
+	signed := isString(auth.Get("Authorizer"), openapi.IAMAuthorizer) ||
+		!truthy(auth) && isString(apiAuth.Get("DefaultAuthorizer"), openapi.IAMAuthorizer)
+	if !signed {
 		return nil
 	}
-	into := body
-	if merge {
-		into = openapi.Skeleton(&f.x.realm, e.build(build.APIBody))
+	role, given := auth.Lookup("InvokeRole")
+	if !given {
+		role, given = apiAuth.Lookup("InvokeRole")
 	}
-	edited, err := f.x.editDefinition(api.id(), into, func(d *openapi.Document) error { return f.addRoute(d, e, api) })
-	if err != nil {
-		return err
+	switch {
+	case !given || isString(role.Value, "CALLER_CREDENTIALS"):
+		return build.At(firstOf(role.Key, auth.Key("Authorizer"), e.key), build.APIIntegration).Str(f.x.callersRole())
+	case !truthy(role.Value) || isString(role.Value, "NONE"):
+		return nil
 	}
-	if merge {
-		edited, err = openapi.MergeMethod(&f.x.realm, body, edited, e.get("Path"), e.get("Method"))
-		if err != nil {
-			return refuseDefinition(api.id(), err)
-		}
-	}
-	f.x.setProperty(api, "DefinitionBody", edited)
-	return nil
+	return role.Value
 }
 
-// addRoute puts the route into an open definition.
-func (f *function) addRoute(d *openapi.Document, e *event, _ *resource) error {
-	path, method := e.get("Path"), e.get("Method")
-	defined, err := d.HasIntegration(path, method)
-	if err != nil {
-		return err
-	}
-	if defined {
-		return e.refuse(f, method, "the method %s of the path %s is defined more than once; a route can invoke one function only",
-			method.Text, path.Text)
-	}
-	b := e.build(build.APIIntegration)
-	condition := f.r.node.Get("Condition")
-	integration := f.apiIntegration(e, condition)
-	if err := d.AddIntegration(path, method, integration, f.x.realm.Dict(b), condition); err != nil {
-		return err
-	}
-	if timeout := e.get("TimeoutInMillis"); truthy(timeout) {
-		return d.AddTimeout(path, method, timeout)
-	}
-	return nil
+// callersRole stands for the credentials of whoever calls an API.
+func (x *expansion) callersRole() string {
+	return "arn:" + x.partition + ":iam::*:user/*"
 }
 
 // apiIntegration makes the integration that invokes the function. See
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
-func (f *function) apiIntegration(e *event, condition *cfn.Node) *cfn.Node {
+func (f *function) apiIntegration(e *event, credentials *cfn.Node) *cfn.Node {
 	b := e.build(build.APIIntegration)
 	version, action := "2015-03-31", "invocations"
 	var mode *cfn.Node
@@ -173,7 +173,7 @@ func (f *function) apiIntegration(e *event, condition *cfn.Node) *cfn.Node {
 		mode = build.At(given, build.APIIntegration).Str("STREAM")
 	}
 	uri := f.x.realm.Dict(b, build.Entry{Key: "Fn::Sub", Value: f.invocationURI(b, version, action)})
-	if truthy(condition) {
+	if condition := f.r.node.Get("Condition"); truthy(condition) {
 		uri = openapi.Conditional(condition, uri)
 	}
 	return f.x.realm.Dict(b,
@@ -181,6 +181,7 @@ func (f *function) apiIntegration(e *event, condition *cfn.Node) *cfn.Node {
 		build.Entry{Key: "httpMethod", Value: b.Str("POST")},
 		build.Entry{Key: "uri", Value: uri},
 		build.Entry{Key: "responseTransferMode", Value: mode},
+		build.Entry{Key: "credentials", Value: credentials},
 	)
 }
 

@@ -45,7 +45,7 @@ func (e *event) makeDeadLetter(config *cfn.Node, shared []cfn.Pair, refuse refus
 	if given := present(config, "QueueLogicalId"); given != nil {
 		name, ok := given.Str()
 		if !ok {
-			return deadLetter{}, refuse(given, "QueueLogicalId must be a string of letters and digits, not a %s", given.Kind)
+			return deadLetter{}, refuse(given, "QueueLogicalId must be a string of letters and digits, not %s", given.Kind.Phrase())
 		}
 		if name != "" {
 			id = name

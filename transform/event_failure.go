@@ -44,20 +44,6 @@ func (e *event) readFailureDestination(f *function) (failureDestination, error) 
 	return d, nil
 }
 
-// deliverTo makes the statements that allow to deliver to a queue, a topic or a bucket; none for anything else.
-func deliverTo(b build.Builder, typ string, arn *cfn.Node) []*cfn.Node {
-	switch typ {
-	case "SQS":
-		return []*cfn.Node{iam.Allow(b, "sqs:SendMessage", arn)}
-	case "SNS":
-		return []*cfn.Node{iam.Allow(b, "sns:publish", arn)}
-	case "S3":
-		objects := b.Func("Fn::Join", b.List(b.Str("/"), b.List(arn, b.Str("*"))))
-		return []*cfn.Node{iam.Allow(b, "s3:PutObject", objects), iam.Allow(b, "s3:ListBucket", arn)}
-	}
-	return nil
-}
-
 // orNull returns n, or a null where the service writes one because the author has left out what it needs.
 func orNull(b build.Builder, n *cfn.Node) *cfn.Node {
 	if n == nil {

@@ -68,7 +68,7 @@ func (r *resource) mapIn(b build.Builder, part *cfn.Node, key string) (*cfn.Node
 	case value == nil:
 		return b.Map(), nil
 	case !value.IsMap():
-		return nil, refuse(r.id(), value, "%s must be a map, not a %s", key, value.Kind)
+		return nil, refuse(r.id(), value, "%s must be a map, not %s", key, value.Kind.Phrase())
 	}
 	return value, nil
 }
@@ -80,7 +80,7 @@ func (r *resource) listIn(b build.Builder, part *cfn.Node, key string) (*cfn.Nod
 	case value == nil:
 		return b.List(), nil
 	case !value.Is(cfn.List):
-		return nil, refuse(r.id(), value, "%s must be a list, not a %s", key, value.Kind)
+		return nil, refuse(r.id(), value, "%s must be a list, not %s", key, value.Kind.Phrase())
 	}
 	return value, nil
 }

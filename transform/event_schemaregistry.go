@@ -44,14 +44,14 @@ func (e *event) checkSchemaRegistry(f *function, config *cfn.Node) error {
 		return e.refuse(f, format, "EventRecordFormat must be JSON or SOURCE")
 	}
 	if validation := config.Get("SchemaValidationConfigs"); !validation.Is(cfn.List) {
-		return e.refuse(f, validation, "SchemaValidationConfigs must be a list, not a %s", validation.Kind)
+		return e.refuse(f, validation, "SchemaValidationConfigs must be a list, not %s", validation.Kind.Phrase())
 	}
 	access := config.Get("AccessConfigs")
 	if !truthy(access) {
 		return nil
 	}
 	if !access.Is(cfn.List) {
-		return e.refuse(f, access, "AccessConfigs must be a list, not a %s", access.Kind)
+		return e.refuse(f, access, "AccessConfigs must be a list, not %s", access.Kind.Phrase())
 	}
 	for _, item := range access.Items {
 		if !item.Has("Type") || !item.Has("URI") {

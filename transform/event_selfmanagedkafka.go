@@ -75,8 +75,8 @@ func (e *event) checkSelfManagedKafka(f *function) error {
 		return e.refuse(f, e.at(accessConfigurations),
 			"%s is missing; give it a list of {Type: ..., URI: ...} that says how to reach the cluster", accessConfigurations)
 	case !configurations.Is(cfn.List):
-		return e.refuse(f, configurations, "%s must be a list, not a %s; the transform has to read it",
-			accessConfigurations, configurations.Kind)
+		return e.refuse(f, configurations, "%s must be a list, not %s; the transform has to read it",
+			accessConfigurations, configurations.Kind.Phrase())
 	}
 	return nil
 }
@@ -86,8 +86,8 @@ func (e *event) readKafkaAccess(f *function) (kafkaAccess, error) {
 	configurations := e.get(accessConfigurations)
 	for _, item := range configurations.Items {
 		if !item.IsMap() {
-			return access, refuse(e.name, item, "each of %s must be a map with Type and URI, not a %s",
-				accessConfigurations, item.Kind)
+			return access, refuse(e.name, item, "each of %s must be a map with Type and URI, not %s",
+				accessConfigurations, item.Kind.Phrase())
 		}
 		if err := e.addKafkaAccess(f, &access, item); err != nil {
 			return access, err
@@ -127,7 +127,7 @@ func (e *event) checkAccessURI(f *function, typ string, item *cfn.Node) error {
 	case !truthy(uri):
 		return e.refuse(f, firstOf(uri, item), "%s needs a URI", typ)
 	case !uri.Is(cfn.String) && !isIntrinsic(uri):
-		return e.refuse(f, uri, "the URI of %s must be a string, not a %s", typ, uri.Kind)
+		return e.refuse(f, uri, "the URI of %s must be a string, not %s", typ, uri.Kind.Phrase())
 	}
 	return nil
 }

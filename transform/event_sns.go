@@ -78,7 +78,7 @@ func (f *function) expandByGivenQueue(e *event, subscription *cfn.Node) ([]*gene
 	if given := presentIfTruthy(subscription, "QueuePolicyLogicalId"); given != nil {
 		name, ok := given.Str()
 		if !ok {
-			return nil, e.refuse(f, given, "QueuePolicyLogicalId must be a string of letters and digits, not a %s", given.Kind)
+			return nil, e.refuse(f, given, "QueuePolicyLogicalId must be a string of letters and digits, not %s", given.Kind.Phrase())
 		}
 		if err := checkLogicalID(name, given); err != nil {
 			return nil, err

@@ -21,7 +21,7 @@ type Options struct {
 	Application func(id, version string) (templateURL string, err error)
 
 	StubArtifacts       bool             // put stand-ins in place of local artifact paths, so that nothing need be packaged
-	StubDeployTime      bool             // also where an intrinsic or a repository location stands for an artifact (lint)
+	StubDeployTime      bool             // also for whatever only the deployment can know, so that nothing of it is refused (lint)
 	PassthroughMetadata bool             // copy the Metadata of a SAM resource to what it generates
 	AllFeatures         bool             // switch on every feature toggle of the service
 	Clock               func() time.Time // the time that AlwaysDeploy hashes; time.Now when nil
@@ -45,7 +45,7 @@ type expansion struct {
 	refused    []error
 	spent      int // bytes of parameter values put in the place of references
 
-	functionNames map[string]string // the names of the functions that a REST API invokes, joined, by the ID of the API
+	shares apiShares
 }
 
 // Expand returns the CloudFormation template that AWS would make of the SAM template t. The result shares with t what the
@@ -53,7 +53,7 @@ type expansion struct {
 // returned. A template that is not for the transform (IsSAM) is returned as it is, if it has Resources at all.
 func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 	if !t.Root.IsMap() {
-		return nil, refusedBy(t, []error{refuseDocument("", t.Root, "a template must be a map with Resources, not a %s", t.Root.Kind)})
+		return nil, refusedBy(t, []error{refuseDocument("", t.Root, "a template must be a map with Resources, not %s", t.Root.Kind.Phrase())})
 	}
 	if !IsSAM(t) {
 		if err := checkResources(t.Root); err != nil {
@@ -104,22 +104,40 @@ func (x *expansion) run() error {
 	return nil
 }
 
-// maxNodes bounds the result: shared values, such as those of Globals, are printed once for each resource that has them. A
-// template of a tenth of this is far beyond what CloudFormation takes.
-const maxNodes = 5_000_000
+// Limits of the result. Shared values, such as those of Globals, are printed once for each resource that has them, and the
+// value of a parameter may be nested in another: a template of a tenth of this is far beyond what CloudFormation takes.
+const (
+	maxNodes = 5_000_000
+	maxDepth = 200 // the depth that Parse takes, so that every result can be read back
+)
 
-// checkSize refuses a result that could not even be printed in reasonable time.
+// checkSize refuses a result that could not be printed in reasonable time, or not be read back.
 func checkSize(t *cfn.Template, root *cfn.Node) error {
 	left := maxNodes
-	root.Walk(func(*cfn.Node) bool {
-		left--
-		return left > 0
-	})
-	if left > 0 {
+	if fits(root, maxDepth, &left) {
 		return nil
 	}
-	return refusedBy(t, []error{refuseDocument("", t.Root, "the expanded template would have more than %d values; "+
-		"put less into Globals, or split the template", maxNodes)})
+	return refusedBy(t, []error{refuseDocument("", t.Root, "the expanded template would have more than %d values, or more "+
+		"than %d inside each other; put less into Globals and parameters, or split the template", maxNodes, maxDepth)})
+}
+
+// fits counts down the nodes and the depth that are left.
+func fits(n *cfn.Node, depth int, left *int) bool {
+	*left--
+	if depth < 0 || *left < 0 {
+		return false
+	}
+	for _, item := range n.Items {
+		if !fits(item, depth-1, left) {
+			return false
+		}
+	}
+	for _, p := range n.Pairs {
+		if !fits(p.Value, depth-1, left) {
+			return false
+		}
+	}
+	return true
 }
 
 // prepare turns the template into dictionaries where the service does, and collects the parameter values.
@@ -181,7 +199,7 @@ func (x *expansion) translateOne(r *resource, info samTypeInfo) error {
 		return err
 	}
 	if r.node.Has("Properties") && !r.props().IsMap() {
-		return refuse(r.id(), firstOf(r.props(), r.key), "Properties must be a map, not a %s", r.props().Kind)
+		return refuse(r.id(), firstOf(r.props(), r.key), "Properties must be a map, not %s", r.props().Kind.Phrase())
 	}
 	made, err := info.expand(x, r)
 	if err != nil {

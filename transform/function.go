@@ -157,7 +157,7 @@ func (f *function) targetID() string {
 	return f.id
 }
 
-// makeLambda makes the AWS::Lambda::Function. Its Role is set later, by makeRole.
+// makeLambda makes the AWS::Lambda::Function. Its Role is that of the author, if any; makeRole sets the final one.
 func (f *function) makeLambda() error {
 	b := build.At(f.r.key, build.FunctionResource)
 	code, err := f.code()
@@ -173,13 +173,20 @@ func (f *function) makeLambda() error {
 	g.copied(f.props, "Handler", "Runtime", "PackageType", "Description", "MemorySize", "Timeout", "VpcConfig",
 		"Environment", "KmsKeyArn", "ReservedConcurrentExecutions", "Layers", "EphemeralStorage", "FileSystemConfigs",
 		"ImageConfig", "CodeSigningConfigArn", "Architectures", "SnapStart", "RuntimeManagementConfig", "LoggingConfig",
-		"RecursiveLoop", "PublishToLatestPublished", "TenancyConfig", "DurableConfig")
+		"Role", "RecursiveLoop", "PublishToLatestPublished", "TenancyConfig", "DurableConfig")
 	g.copiedIfTruthy(f.props, "FunctionScalingConfig")
-	if f.props.Get("DeadLetterQueue") != nil && truthy(f.get("DeadLetterQueue")) {
-		dead := f.cause("DeadLetterQueue", build.FunctionResource)
-		g.set("DeadLetterConfig", dead.Map(build.Entry{Key: "TargetArn", Value: f.get("DeadLetterQueue").Get("TargetArn")}))
-	}
 	g.set("Tags", samTagList(f.cause("Tags", build.FunctionTags), f.get("Tags")))
+	f.lambda = g
+	f.emit(g)
+	return f.restructure(g)
+}
+
+// restructure sets the properties that CloudFormation has in another shape.
+func (f *function) restructure(g *generated) error {
+	if queue := f.get("DeadLetterQueue"); truthy(queue) {
+		b := f.cause("DeadLetterQueue", build.FunctionResource)
+		g.set("DeadLetterConfig", b.Map(build.Entry{Key: "TargetArn", Value: queue.Get("TargetArn")}))
+	}
 	tracing, err := f.tracing()
 	if err != nil {
 		return err
@@ -188,13 +195,8 @@ func (f *function) makeLambda() error {
 		g.set("TracingConfig", f.cause("Tracing", build.FunctionResource).Map(build.Entry{Key: "Mode", Value: tracing}))
 	}
 	capacity, err := f.capacityProvider()
-	if err != nil {
-		return err
-	}
 	g.set("CapacityProviderConfig", capacity)
-	f.lambda = g
-	f.emit(g)
-	return nil
+	return err
 }
 
 // tracing returns the value of the tracing mode, nil when tracing is off.

@@ -43,7 +43,7 @@ func (f *function) checkDeadLetterQueue() error {
 		return f.refuse(queue, "DeadLetterQueue needs a Type (SQS or SNS) and a TargetArn")
 	}
 	if !kind.Is(cfn.String) {
-		return f.refuse(kind, "DeadLetterQueue.Type must be the string SQS or SNS, not a %s", kind.Kind)
+		return f.refuse(kind, "DeadLetterQueue.Type must be the string SQS or SNS, not %s", kind.Kind.Phrase())
 	}
 	if kind.Text != "SQS" && kind.Text != "SNS" {
 		return f.refuse(kind, "DeadLetterQueue.Type must be SQS or SNS, not %q", kind.Text)

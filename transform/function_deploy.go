@@ -64,7 +64,7 @@ func (f *function) checkDeployment(preference *cfn.Node) error {
 		return f.refuse(preference, "DeploymentPreference needs a Type, such as Canary10Percent5Minutes or AllAtOnce")
 	}
 	if hooks := preference.Get("Hooks"); preference.Has("Hooks") && !hooks.IsMap() {
-		return f.refuse(hooks, "DeploymentPreference.Hooks must be a map with PreTraffic and PostTraffic, not a %s", hooks.Kind)
+		return f.refuse(hooks, "DeploymentPreference.Hooks must be a map with PreTraffic and PostTraffic, not %s", hooks.Kind.Phrase())
 	}
 	if f.alias == nil {
 		return f.refuse(f.props.Key("DeploymentPreference"), "DeploymentPreference needs AutoPublishAlias, for it is the alias "+
@@ -102,6 +102,9 @@ func (f *function) passthroughCondition(preference *cfn.Node) (bool, error) {
 	case "true", "True":
 		return true, nil
 	case "false", "False":
+		return false, nil
+	}
+	if f.x.opts.StubDeployTime && isIntrinsic(resolved) {
 		return false, nil
 	}
 	return false, f.refuse(given, "DeploymentPreference.PassthroughCondition must be true or false, or a reference to a "+
@@ -323,7 +326,7 @@ func (d *deployment) alarms(b build.Builder) (*cfn.Node, error) {
 
 func (d *deployment) alarmList(b build.Builder, list *cfn.Node) (*cfn.Node, error) {
 	if !list.Is(cfn.List) {
-		return nil, refuse(d.functionID, list, "DeploymentPreference.Alarms must be a list of alarm names, not a %s", list.Kind)
+		return nil, refuse(d.functionID, list, "DeploymentPreference.Alarms must be a list of alarm names, not %s", list.Kind.Phrase())
 	}
 	if len(list.Items) == 0 || isNoValue(list.Items[0]) {
 		return b.Map(), nil

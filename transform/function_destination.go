@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"strings"
+
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
@@ -55,7 +57,7 @@ func (f *function) readDestinations(config *cfn.Node) error {
 		return nil
 	}
 	if !config.IsMap() {
-		return f.refuse(config, "EventInvokeConfig.DestinationConfig must be a map with OnSuccess and OnFailure, not a %s", config.Kind)
+		return f.refuse(config, "EventInvokeConfig.DestinationConfig must be a map with OnSuccess and OnFailure, not %s", config.Kind.Phrase())
 	}
 	for _, on := range []string{"OnSuccess", "OnFailure"} {
 		given := config.Get(on)
@@ -63,7 +65,7 @@ func (f *function) readDestinations(config *cfn.Node) error {
 			continue
 		}
 		if !given.IsMap() {
-			return f.refuse(given, "EventInvokeConfig.DestinationConfig.%s must be a map with a Type, not a %s", on, given.Kind)
+			return f.refuse(given, "EventInvokeConfig.DestinationConfig.%s must be a map with a Type, not %s", on, given.Kind.Phrase())
 		}
 		d, err := f.readDestination(on, config.Key(on), given)
 		if err != nil {
@@ -172,22 +174,8 @@ func (f *function) destinationPolicies() {
 	for _, d := range f.destinations {
 		b := build.At(d.key, build.EventInvokeDestination)
 		base := f.id + "EventInvokeConfig" + d.on
-		var statements []*cfn.Node
-		name := d.typ
-		switch d.typ {
-		case "SQS":
-			statements = []*cfn.Node{iam.Allow(b, "sqs:SendMessage", d.target)}
-		case "SNS":
-			statements = []*cfn.Node{iam.Allow(b, "sns:publish", d.target)}
-		case "EventBridge":
-			statements = []*cfn.Node{iam.Allow(b, "events:PutEvents", d.target)}
-		case "Lambda":
-			statements = []*cfn.Node{iam.Allow(b, "lambda:InvokeFunction", d.target)}
-		case "S3Bucket":
-			name = "S3"
-			objects := b.Func("Fn::Join", b.List(b.Str("/"), b.List(d.target, b.Str("*"))))
-			statements = []*cfn.Node{iam.Allow(b, "s3:PutObject", objects), iam.Allow(b, "s3:ListBucket", d.target)}
-		}
-		f.role.inline = append(f.role.inline, iam.Policy(b, base+name+"Policy", iam.Unversioned(b, statements...)))
+		typ := strings.TrimSuffix(d.typ, "Bucket")
+		document := iam.Unversioned(b, deliverTo(b, typ, d.target)...)
+		f.role.inline = append(f.role.inline, iam.Policy(b, base+typ+"Policy", document))
 	}
 }

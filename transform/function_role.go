@@ -20,7 +20,6 @@ func (f *function) makeRole() error {
 		f.emit(f.role.generated)
 		return nil
 	case given.Arg("Fn::If") == nil:
-		f.lambda.set("Role", given)
 		return nil
 	}
 	resolved, err := f.x.resolve(given)

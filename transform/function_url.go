@@ -58,7 +58,7 @@ func (f *function) checkURL(config *cfn.Node) error {
 		return nil
 	}
 	if !cors.IsMap() {
-		return f.refuse(cors, "FunctionUrlConfig.Cors must be a map, not a %s", cors.Kind)
+		return f.refuse(cors, "FunctionUrlConfig.Cors must be a map, not %s", cors.Kind.Phrase())
 	}
 	return f.checkURLCORS(cors)
 }
@@ -80,7 +80,7 @@ func (f *function) checkURLCORS(cors *cfn.Node) error {
 			}
 			known = true
 			if !isIntrinsic(p.Value) && !q.shape.fits(p.Value) {
-				return f.refuse(p.Value, "FunctionUrlConfig.Cors.%s must be %s, not a %s", q.name, q.shape.words, p.Value.Kind)
+				return f.refuse(p.Value, "FunctionUrlConfig.Cors.%s must be %s, not %s", q.name, q.shape.words, p.Value.Kind.Phrase())
 			}
 		}
 		if !known {

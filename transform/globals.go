@@ -43,7 +43,7 @@ func (x *expansion) mergeGlobals() error {
 // checkGlobals judges the section: its first fault ends the run.
 func (x *expansion) checkGlobals(globals *cfn.Node) error {
 	if !globals.IsMap() {
-		return refuseDocument("Globals", globals, "Globals must be a map of sections such as Function, not a %s", globals.Kind)
+		return refuseDocument("Globals", globals, "Globals must be a map of sections such as Function, not %s", globals.Kind.Phrase())
 	}
 	sections := x.globalsSections()
 	for _, p := range globals.Pairs {
@@ -54,7 +54,7 @@ func (x *expansion) checkGlobals(globals *cfn.Node) error {
 				p.Key.Text, quoteList(names), suggest(p.Key.Text, names))
 		}
 		if !p.Value.IsMap() {
-			return refuseDocument("Globals", p.Value, "Globals.%s must be a map of properties, not a %s", p.Key.Text, p.Value.Kind)
+			return refuseDocument("Globals", p.Value, "Globals.%s must be a map of properties, not %s", p.Key.Text, p.Value.Kind.Phrase())
 		}
 		for _, q := range p.Value.Pairs {
 			if !contains(supported, q.Key.Text) {
@@ -102,7 +102,7 @@ func (x *expansion) withoutIgnored(r *resource, section *cfn.Node) (*cfn.Node, e
 	case isString(ignore, "*"):
 		return build.Replace(section, nil, nil), nil
 	case !ignore.Is(cfn.List):
-		return nil, refuseDocument(r.id(), ignore, `IgnoreGlobals must be "*" or a list of property names, not a %s`, ignore.Kind)
+		return nil, refuseDocument(r.id(), ignore, `IgnoreGlobals must be "*" or a list of property names, not %s`, ignore.Kind.Phrase())
 	}
 	rest := section
 	for _, item := range ignore.Items {

@@ -143,7 +143,7 @@ func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 		return e.Value, nil
 	}
 	if !props.IsMap() {
-		return nil, refuseEvent(r.id(), e.Key.Text, props, "Properties must be a map, not a %s", props.Kind)
+		return nil, refuseEvent(r.id(), e.Key.Text, props, "Properties must be a map, not %s", props.Kind.Phrase())
 	}
 	if !props.Has(p.kind.reference) {
 		p.shareTags(r)
@@ -183,7 +183,7 @@ func (p *implicitPhase) readRoute(r *resource, event, props *cfn.Node) (route, e
 	found.api = api
 	for _, name := range []string{"Path", "Method"} {
 		if value := props.Get(name); !value.Is(cfn.String) {
-			return route{}, refuseEvent(r.id(), event.Text, value, "%s must be a string, not a %s", name, value.Kind)
+			return route{}, refuseEvent(r.id(), event.Text, value, "%s must be a string, not %s", name, value.Kind.Phrase())
 		}
 	}
 	return found, nil

@@ -6,7 +6,7 @@ import "github.com/samx-dev/samx/schema/cfn"
 func (x *expansion) checkMappings() error {
 	root := x.source.Root
 	if m := root.Get("Mappings"); root.Has("Mappings") && !m.IsMap() {
-		return refuseDocument("", firstOf(m, root), "Mappings must be a map of maps, not a %s", m.Kind)
+		return refuseDocument("", firstOf(m, root), "Mappings must be a map of maps, not %s", m.Kind.Phrase())
 	}
 	return nil
 }
@@ -51,8 +51,8 @@ func (x *expansion) lookUp(names [3]string) (*cfn.Node, error) {
 			return nil, nil
 		}
 		if !found.IsMap() {
-			return nil, refuseDocument("", found, "a mapping must be a map of maps; Fn::FindInMap cannot look up %q in a %s",
-				names[i], found.Kind)
+			return nil, refuseDocument("", found, "a mapping must be a map of maps; Fn::FindInMap cannot look up %q in %s",
+				names[i], found.Kind.Phrase())
 		}
 		found = found.Get(name)
 	}

@@ -135,8 +135,8 @@ func (x *expansion) resolveSub(n *cfn.Node) (*cfn.Node, error) {
 		}
 		s, ok := value.Str()
 		if !ok {
-			return "", refuseDocument("", n, "%s in Fn::Sub needs a string, but the value of %s is a %s; "+
-				"quote it where the parameter is defined", token, name, value.Kind)
+			return "", refuseDocument("", n, "%s in Fn::Sub needs a string, but the value of %s is %s; "+
+				"quote it where the parameter is defined", token, name, value.Kind.Phrase())
 		}
 		return s, x.spend(n, len(s))
 	})

@@ -123,8 +123,8 @@ func expandPolicyTemplate(r *resource, entry *cfn.Node) (*cfn.Node, error) {
 			key.Text)
 	}
 	if !values.IsMap() {
-		return nil, refuse(r.id(), values, "the policy template %s takes a map of parameters, not a %s; write %s",
-			template.name, values.Kind, template.usage())
+		return nil, refuse(r.id(), values, "the policy template %s takes a map of parameters, not %s; write %s",
+			template.name, values.Kind.Phrase(), template.usage())
 	}
 	var missing []string
 	for _, name := range template.parameters {

@@ -135,7 +135,7 @@ func checkProperty(id string, owner, props *cfn.Node, p property) error {
 		}
 		return nil
 	case !p.shape.fits(value):
-		return refuse(id, value, "%s must be %s, not a %s", p.name, p.shape.words, value.Kind)
+		return refuse(id, value, "%s must be %s, not %s", p.name, p.shape.words, value.Kind.Phrase())
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func (m *stateMachine) publish() error {
 	}
 	text := asText(build.StateMachineAlias, name)
 	if text == nil {
-		return m.refuse(name, "AutoPublishAlias must be a string, not a %s, because it becomes part of a logical ID", name.Kind)
+		return m.refuse(name, "AutoPublishAlias must be a string, not %s, because it becomes part of a logical ID", name.Kind.Phrase())
 	}
 	id := m.id + "Alias" + text.Text
 	if !logicalid.Valid(id) {
@@ -23,7 +23,7 @@ func (m *stateMachine) publish() error {
 			"0-9), not %q", text.Text)
 	}
 	if given := m.get("DeploymentPreference"); truthy(given) && !given.IsMap() {
-		return m.refuse(given, "DeploymentPreference must be a map, not a %s", given.Kind)
+		return m.refuse(given, "DeploymentPreference must be a map, not %s", given.Kind.Phrase())
 	}
 	version := m.version()
 	m.alias = m.makeAlias(id, name, version)

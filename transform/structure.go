@@ -12,7 +12,7 @@ func checkResources(root *cfn.Node) error {
 	case section == nil:
 		return refuseDocument("", root, "the template has no Resources; it needs a map with at least one resource")
 	case !section.IsMap():
-		return refuseDocument("", section, "Resources must be a map of logical IDs to resources, not a %s", section.Kind)
+		return refuseDocument("", section, "Resources must be a map of logical IDs to resources, not %s", section.Kind.Phrase())
 	case section.Len() == 0:
 		return refuseDocument("", firstOf(root.Key("Resources"), section), "Resources is empty; it needs at least one resource")
 	}
@@ -27,7 +27,7 @@ func (x *expansion) checkStructure() error {
 	section := x.root.Get("Resources")
 	for _, p := range section.Pairs {
 		if !p.Value.IsMap() {
-			return refuseDocument("", p.Value, "the resource %s must be a map with a Type, not a %s", p.Key.Text, p.Value.Kind)
+			return refuseDocument("", p.Value, "the resource %s must be a map with a Type, not %s", p.Key.Text, p.Value.Kind.Phrase())
 		}
 	}
 	for _, p := range section.Pairs {
@@ -40,12 +40,12 @@ func (x *expansion) checkStructure() error {
 
 func (x *expansion) checkResourceStructure(key, node *cfn.Node) error {
 	if c := node.Get("Condition"); truthy(c) && !c.Is(cfn.String) {
-		return refuseDocument("", c, "the Condition of %s must be the name of a condition, not a %s", key.Text, c.Kind)
+		return refuseDocument("", c, "the Condition of %s must be the name of a condition, not %s", key.Text, c.Kind.Phrase())
 	}
 	typ, _ := node.Get("Type").Str()
 	props := node.Get("Properties")
 	if x.types[typ].prechecked && node.Has("Properties") && !props.IsMap() {
-		return refuseDocument(key.Text, firstOf(props, key), "Properties must be a map, not a %s", props.Kind)
+		return refuseDocument(key.Text, firstOf(props, key), "Properties must be a map, not %s", props.Kind.Phrase())
 	}
 	return nil
 }

@@ -67,7 +67,7 @@ func samTypes() map[string]samTypeInfo {
 			primary: "AWS::ApiGatewayV2::Api", references: map[string]string{
 				"Stage": "AWS::ApiGatewayV2::Stage", "DomainName": "AWS::ApiGatewayV2::DomainName",
 			}},
-		typeWebSocketAPI: {class: apis, prechecked: true, globals: webSocketAPIGlobals(), expand: refuseUnbuilt,
+		typeWebSocketAPI: {class: apis, prechecked: true, globals: webSocketAPIGlobals(), expand: expandWebSocketAPI,
 			primary: "AWS::ApiGatewayV2::Api", references: map[string]string{
 				"Stage": "AWS::ApiGatewayV2::Stage", "DomainName": "AWS::ApiGatewayV2::DomainName",
 			}},

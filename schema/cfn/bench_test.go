@@ -82,3 +82,12 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	})
 }
+
+// TestParseAllocations keeps an eye on the cost of a typical template, most of which is the YAML library's.
+func TestParseAllocations(t *testing.T) {
+	src := sampleTemplate(1_000)
+	const budget = 14_000 // 10,500 when this was written
+	if got := testing.AllocsPerRun(3, func() { Parse("t.yaml", src) }); got > budget {
+		t.Errorf("parsing 1,000 lines takes %.0f allocations, more than %d", got, budget)
+	}
+}

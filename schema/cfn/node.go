@@ -26,6 +26,17 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
+// Phrase returns the word with its article, for sentences: "a list", "an intrinsic function", "null".
+func (k Kind) Phrase() string {
+	switch k {
+	case Null:
+		return k.String()
+	case Func:
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
+
 // A Maker names what made a node: zero is the author of the template, every other value is a generator of the transform
 // (transform.Origin gives its name).
 type Maker uint16

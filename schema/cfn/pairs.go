@@ -21,7 +21,7 @@ func (p *parser) distinct(pairs []Pair) []Pair {
 	out := make([]Pair, 0, len(places))
 	for i, pair := range pairs {
 		same := places[pair.Key.Text]
-		if len(same) > 1 {
+		if len(same) > 1 && !p.full() {
 			p.reportDuplicate(pairs, same, i)
 		}
 		if same[0] == i {
@@ -35,8 +35,8 @@ func (p *parser) reportDuplicate(pairs []Pair, same []int, at int) {
 	key := pairs[at].Key
 	d := Diagnostic{Rule: ruleUnreadable, Detail: DuplicateKey, Span: key.Span, Path: []string{key.Text}}
 	d.Message = fmt.Sprintf("duplicate key %q: the map has it %d times and only the last one counts", key.Text, len(same))
-	for _, i := range same {
-		if i != at && len(d.Notes) < maxNotes {
+	for _, i := range same[:min(len(same), maxNotes)] {
+		if i != at {
 			d.Notes = append(d.Notes, Note{pairs[i].Key.Span, fmt.Sprintf("%q is here too", key.Text)})
 		}
 	}

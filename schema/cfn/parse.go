@@ -14,7 +14,7 @@ const (
 	maxDepth       = 200       // nested lists and maps, aliases followed
 	maxExpansion   = 1_000_000 // nodes that aliases and merge keys stand for
 	maxNumber      = 4_300     // characters of one number
-	maxDiagnostics = 1_000
+	maxDiagnostics = 200       // and one that makes the file unreadable
 )
 
 // Parse reads a template written in YAML or JSON. The name only serves messages and the choice of the language: a name
@@ -43,11 +43,15 @@ func Parse(name string, src []byte) (*Template, []Diagnostic) {
 // syntax and structure, false for warnings and for duplicate keys, of which the last one counts.
 func Unreadable(diags []Diagnostic) bool {
 	for _, d := range diags {
-		if d.Rule == ruleUnreadable && d.Severity == Error && d.Detail != DuplicateKey {
+		if d.unreadable() {
 			return true
 		}
 	}
 	return false
+}
+
+func (d *Diagnostic) unreadable() bool {
+	return d.Rule == ruleUnreadable && d.Severity == Error && d.Detail != DuplicateKey
 }
 
 const (
@@ -146,8 +150,15 @@ func (p *parser) warn(at Span, format string, args ...any) {
 	p.report(Diagnostic{Rule: ruleSurprise, Severity: Warning, Span: at, Message: fmt.Sprintf(format, args...)})
 }
 
+// report adds a diagnostic. There may be as many as the text has bytes, so only the first ones are kept, but never so
+// that an unreadable file seems to be readable.
 func (p *parser) report(d Diagnostic) {
-	if len(p.diags) < maxDiagnostics {
+	if !p.full() || d.unreadable() && !Unreadable(p.diags) {
 		p.diags = append(p.diags, d)
 	}
+}
+
+// full reports whether there are more diagnostics than anybody reads.
+func (p *parser) full() bool {
+	return len(p.diags) >= maxDiagnostics
 }

@@ -222,6 +222,8 @@ func isMerge(key *yaml.Node) bool {
 // which win and therefore come later.
 func (b *yamlBuilder) mergeSource(key, value *Node) []Pair {
 	switch {
+	case b.refused:
+		return nil
 	case value.IsMap():
 		return value.Pairs
 	case value.Kind != List:

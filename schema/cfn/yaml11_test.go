@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestScalarsAsPyYAML compares plain scalars with the table that PyYAML made (see yaml11.py beside it).
+// TestScalarsAsPyYAML compares plain scalars with the table that PyYAML made (see fixtures/parse/oracle.py).
 func TestScalarsAsPyYAML(t *testing.T) {
 	for _, row := range yaml11Table(t) {
 		text, kind, value := row[0], row[1], row[2]

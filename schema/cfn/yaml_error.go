@@ -75,9 +75,9 @@ func (p *parser) aliasSpan(name string) Span {
 
 // Limits of the search for a line, which reads the text again and again.
 const (
-	maxSearchText = 1 << 20
-	maxSearches   = 80
-	lookAhead     = 20 // lines over which quotes and brackets may stay open
+	maxSearchText = 256 << 10
+	maxSearches   = 40
+	lookAhead     = 12 // lines over which quotes and brackets may stay open
 )
 
 // firstBadLine returns the index of the line after the longest beginning of the text that is valid YAML. Beginnings that

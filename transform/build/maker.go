@@ -55,6 +55,8 @@ const (
 	APIUsagePlan
 	APIDeployment
 	APIStage
+	APIRoute
+	WebSocketAPI
 	Condition
 	GlobalsMerge
 	Parameter
@@ -99,6 +101,8 @@ func names() [makers]string {
 		StateMachineAlias:       "state machine alias",
 		EventRole:               "event role",
 		Application:             "application",
+		WebSocketAPI:            "WebSocket API",
+		APIRoute:                "API route",
 		EventPermission:         "event permission",
 		EventSourceMapping:      "event source mapping",
 		EventRule:               "event rule",

@@ -26,7 +26,7 @@ func branches(n *cfn.Node) ([]*cfn.Node, error) {
 	arg := n.Pairs[0].Value
 	if !arg.Is(cfn.List) {
 		return nil, fault(firstOf(arg, n), "Fn::If takes a list of three: the condition, the value if it holds, the value if not; "+
-			"not a %s", kind(arg))
+			"not %s", kind(arg))
 	}
 	var list []*cfn.Node
 	for i, item := range arg.Items {

@@ -17,7 +17,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 		return body, nil
 	}
 	if !paths.IsMap() {
-		return nil, argumentFault(paths, "paths must be a map to merge into, not a %s", paths.Kind)
+		return nil, argumentFault(paths, "paths must be a map to merge into, not %s", paths.Kind.Phrase())
 	}
 	b := build.At(path, build.APIBody)
 	item := b.Map()
@@ -25,13 +25,13 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 		item = paths.Get(path.Text)
 	}
 	if !item.IsMap() {
-		return nil, argumentFault(firstOf(item, path), "the path %s must be a map of methods to merge into, not a %s", path.Text, kind(item))
+		return nil, argumentFault(firstOf(item, path), "the path %s must be a map of methods to merge into, not %s", path.Text, kind(item))
 	}
 	key := realm.Derive(build.At(method, build.APIBody), strings.ToLower(method.Text), method)
 	written := item.Get(key.Text)
 	if truthy(written) && !written.IsMap() {
-		return nil, argumentFault(written, "the method %s of the path %s must be a map to merge into, not a %s",
-			key.Text, path.Text, written.Kind)
+		return nil, argumentFault(written, "the method %s of the path %s must be a map to merge into, not %s",
+			key.Text, path.Text, written.Kind.Phrase())
 	}
 	d := Document{realm: realm}
 	made := generated.Get("paths").Get(path.Text).Get(d.MethodKey(method).Text)

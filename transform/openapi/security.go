@@ -83,7 +83,7 @@ func securityOf(definition *cfn.Node) ([]*cfn.Node, error) {
 		return nil, nil
 	}
 	if !security.Is(cfn.List) {
-		return nil, fault(firstOf(security, definition), "security must be a list of maps, not a %s", kind(security))
+		return nil, fault(firstOf(security, definition), "security must be a list of maps, not %s", kind(security))
 	}
 	return security.Items, nil
 }
@@ -245,7 +245,7 @@ func securityMaps(definition *cfn.Node) ([]*cfn.Node, error) {
 	}
 	for _, requirement := range security {
 		if !requirement.IsMap() {
-			return nil, fault(firstOf(requirement, definition), "each element of security must be a map, not a %s", kind(requirement))
+			return nil, fault(firstOf(requirement, definition), "each element of security must be a map, not %s", kind(requirement))
 		}
 	}
 	return security, nil

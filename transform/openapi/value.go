@@ -23,9 +23,9 @@ func truthy(n *cfn.Node) bool {
 // kind names the kind of a value that may be absent.
 func kind(n *cfn.Node) string {
 	if n == nil {
-		return cfn.Null.String()
+		return cfn.Null.Phrase()
 	}
-	return n.Kind.String()
+	return n.Kind.Phrase()
 }
 
 func firstOf(nodes ...*cfn.Node) *cfn.Node {

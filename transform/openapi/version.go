@@ -17,11 +17,11 @@ func Convert(realm *py27.Realm, body *cfn.Node) (*cfn.Node, error) {
 		return body, nil
 	}
 	if !paths.IsMap() {
-		return nil, fault(paths, "paths must be a map, not a %s", paths.Kind)
+		return nil, fault(paths, "paths must be a map, not %s", paths.Kind.Phrase())
 	}
 	for _, p := range paths.Pairs {
 		if !p.Value.IsMap() {
-			return nil, fault(firstOf(p.Value, p.Key), "the path %s must be a map of methods, not a %s", p.Key.Text, kind(p.Value))
+			return nil, fault(firstOf(p.Value, p.Key), "the path %s must be a map of methods, not %s", p.Key.Text, kind(p.Value))
 		}
 		item, err := convertOptions(realm, p.Key.Text, p.Value)
 		if err != nil {
@@ -52,7 +52,7 @@ func convertOptions(realm *py27.Realm, path string, item *cfn.Node) (*cfn.Node, 
 		return item, nil
 	}
 	if !options.IsMap() {
-		return nil, fault(options, "the method options of the path %s must be a map, not a %s", path, options.Kind)
+		return nil, fault(options, "the method options of the path %s must be a map, not %s", path, options.Kind.Phrase())
 	}
 	options = realm.Delete(realm.Delete(options, "produces"), "consumes")
 	responses := options.Get("responses")
@@ -69,24 +69,24 @@ func convertOptions(realm *py27.Realm, path string, item *cfn.Node) (*cfn.Node, 
 // wrapHeaders puts each header of the response 200 into a schema.
 func wrapHeaders(realm *py27.Realm, path string, responses *cfn.Node) (*cfn.Node, error) {
 	if !responses.IsMap() {
-		return nil, fault(responses, "the responses of the method options of the path %s must be a map, not a %s",
-			path, responses.Kind)
+		return nil, fault(responses, "the responses of the method options of the path %s must be a map, not %s",
+			path, responses.Kind.Phrase())
 	}
 	response := responses.Get("200")
 	if !truthy(response) {
 		return responses, nil
 	}
 	if !response.IsMap() {
-		return nil, fault(response, "the response 200 of the method options of the path %s must be a map, not a %s",
-			path, response.Kind)
+		return nil, fault(response, "the response 200 of the method options of the path %s must be a map, not %s",
+			path, response.Kind.Phrase())
 	}
 	headers := response.Get("headers")
 	if !truthy(headers) {
 		return responses, nil
 	}
 	if !headers.IsMap() {
-		return nil, fault(headers, "the headers of the response 200 of the method options of the path %s must be a map, not a %s",
-			path, headers.Kind)
+		return nil, fault(headers, "the headers of the response 200 of the method options of the path %s must be a map, not %s",
+			path, headers.Kind.Phrase())
 	}
 	for _, p := range headers.Pairs {
 		schema := realm.Dict(build.At(p.Value, build.APIBody), build.Entry{Key: "schema", Value: p.Value})

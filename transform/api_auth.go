@@ -1,0 +1,151 @@
+package transform
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/openapi"
+)
+
+// An apiAuth is the Auth of a REST API. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-apiauth.html
+type apiAuth struct {
+	node        *cfn.Node // with the parameters filled in
+	authorizers []*apiAuthorizer
+}
+
+// readAuth reads and checks Auth, the usage plan excepted.
+func (a *restAPI) readAuth() error {
+	given := presentIfTruthy(a.props, "Auth")
+	if given == nil {
+		return nil
+	}
+	resolved, err := a.x.resolve(given)
+	if err != nil {
+		return err
+	}
+	if !resolved.IsMap() {
+		return a.refuse(given, "Auth must be a map, not %s", resolved.Kind.Phrase())
+	}
+	if err := a.needDefinition("Auth"); err != nil {
+		return err
+	}
+	keys := []string{"Authorizers", "DefaultAuthorizer", "InvokeRole", "AddDefaultAuthorizerToCorsPreflight",
+		"AddApiKeyRequiredToCorsPreflight", "ApiKeyRequired", "ResourcePolicy", "UsagePlan"}
+	for _, p := range resolved.Pairs {
+		if !contains(keys, p.Key.Text) {
+			return a.refuse(p.Key, "%s is not a property of Auth%s; it takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
+		}
+	}
+	a.auth.node = resolved
+	a.auth.authorizers, err = a.readAuthorizers(resolved)
+	return err
+}
+
+// flag returns a property of Auth that is on unless set.
+func (auth apiAuth) flag(name string) bool {
+	if !auth.node.Has(name) {
+		return true
+	}
+	return truthy(auth.node.Get(name))
+}
+
+// addAuth puts the authorization into the definition.
+func (a *restAPI) addAuth() error {
+	if a.auth.node == nil {
+		return nil
+	}
+	if err := a.edit(a.authorize); err != nil {
+		return err
+	}
+	return a.convert()
+}
+
+func (a *restAPI) authorize(d *openapi.Document) error {
+	for _, step := range []func(*openapi.Document) error{a.addAuthorizers, a.requireAPIKey, a.addResourcePolicy} {
+		if err := step(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addAuthorizers defines the authorizers and makes the default one apply.
+func (a *restAPI) addAuthorizers(d *openapi.Document) error {
+	if len(a.auth.authorizers) == 0 {
+		return nil
+	}
+	def := openapi.DefaultAuthorizer{
+		Name:      a.auth.node.Get("DefaultAuthorizer"),
+		Known:     map[string]bool{},
+		Preflight: a.auth.flag("AddDefaultAuthorizerToCorsPreflight"),
+	}
+	for _, authorizer := range a.auth.authorizers {
+		if err := d.AddSecurityDefinition(authorizer.name, authorizer.scheme); err != nil {
+			return err
+		}
+		def.Known[authorizer.name.Text] = true
+		if isString(def.Name, authorizer.name.Text) {
+			def.Scopes = authorizer.scopes
+		}
+	}
+	switch {
+	case !truthy(def.Name):
+		return nil
+	case !def.Name.Is(cfn.String):
+		return a.refuse(def.Name, "DefaultAuthorizer must be the name of one of the Authorizers, not %s", def.Name.Kind.Phrase())
+	case !def.Known[def.Name.Text]:
+		names := sortedNames(def.Known)
+		return a.refuse(def.Name, "there is no authorizer %s for DefaultAuthorizer; defined are %s%s", def.Name.Text,
+			quoteList(names), suggest(def.Name.Text, names))
+	}
+	return d.SetDefaultAuthorizer(def)
+}
+
+// requireAPIKey makes all methods require an API key, when the API says so.
+func (a *restAPI) requireAPIKey(d *openapi.Document) error {
+	cause := a.auth.node.Get("ApiKeyRequired")
+	if !truthy(cause) {
+		return nil
+	}
+	if err := d.AddAPIKeyDefinition(cause); err != nil {
+		return err
+	}
+	return d.SetDefaultAPIKey(cause, a.auth.flag("AddApiKeyRequiredToCorsPreflight"))
+}
+
+// addResourcePolicy adds the statements for every path.
+func (a *restAPI) addResourcePolicy(d *openapi.Document) error {
+	policy := a.auth.node.Get("ResourcePolicy")
+	switch {
+	case !truthy(policy):
+		return nil
+	case !policy.IsMap():
+		return refuseDocument("", policy, "Auth.ResourcePolicy must be a map, not %s", policy.Kind.Phrase())
+	}
+	for _, path := range d.Paths() {
+		if err := d.AddResourcePolicy(policy, path.Text, a.props.Get("StageName")); err != nil {
+			return err
+		}
+	}
+	if custom := policy.Get("CustomStatements"); truthy(custom) {
+		d.AddPolicyStatements(custom)
+	}
+	return nil
+}
+
+// permitAuthorizers lets the API invoke the functions of its authorizers.
+func (a *restAPI) permitAuthorizers() error {
+	for _, authorizer := range a.auth.authorizers {
+		if !authorizer.permitted {
+			continue
+		}
+		b := build.At(authorizer.name, build.APIAuthorizer)
+		source := "arn:" + a.x.partition + ":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*"
+		a.emit(generate(b, a.id+authorizer.name.Text+"AuthorizerPermission", "AWS::Lambda::Permission", a.shared,
+			build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
+			build.Entry{Key: "FunctionName", Value: authorizer.function},
+			build.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},
+			build.Entry{Key: "SourceArn", Value: b.Sub(source, build.Entry{Key: "__ApiId__", Value: b.Ref(a.id)})}))
+	}
+	return nil
+}

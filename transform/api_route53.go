@@ -1,0 +1,111 @@
+package transform
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/logicalid"
+)
+
+// distributionZone is the hosted zone of all CloudFront distributions, which edge-optimized endpoints are behind. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-aliastarget-1.html
+const distributionZone = "Z2FDTNDATAQYW2"
+
+// addRecords points the domain name at the API in Route 53. target returns the hosted zone and the name of the endpoint. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-route53configuration.html
+func (d *apiDomain) addRecords(edge bool, target func(b build.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node)) error {
+	given := d.get("Route53")
+	if given == nil {
+		return nil
+	}
+	if !given.IsMap() {
+		return d.refuse(given, "Route53 must be a map, not a %s", given.Kind)
+	}
+	if given.Get("HostedZoneId").IsNull() && given.Get("HostedZoneName").IsNull() {
+		return d.refuse(firstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId or a HostedZoneName")
+	}
+	b := build.At(given, build.APIDomain)
+	if edge && given.Get("DistributionDomainName").IsNull() {
+		given = d.x.realm.Set(given, b.Str("DistributionDomainName"), b.GetAtt(d.id, "DistributionDomainName"))
+		d.add("Route53", given)
+	}
+	zone, name := target(b, given, edge)
+	records := recordSets(b, given, d.node.Get("DomainName"), b.Map(
+		build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")},
+		build.Entry{Key: "HostedZoneId", Value: zone},
+		build.Entry{Key: "DNSName", Value: name}))
+	return d.groupRecords(b, given, records)
+}
+
+// publicTarget is the endpoint of a regional or edge-optimized domain.
+func (d *apiDomain) publicTarget(b build.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node) {
+	if edge {
+		return b.Str(distributionZone), route53.Get("DistributionDomainName")
+	}
+	return b.GetAtt(d.id, "RegionalHostedZoneId"), b.GetAtt(d.id, "RegionalDomainName")
+}
+
+// privateTarget is the VPC endpoint of a private domain.
+func privateTarget(b build.Builder, route53 *cfn.Node, _ bool) (zone, name *cfn.Node) {
+	zone, name = route53.Get("VpcEndpointHostedZoneId"), route53.Get("VpcEndpointDomainName")
+	return firstOf(zone, b.Null()), firstOf(name, b.Null())
+}
+
+// recordSets makes the A record of a domain name, and the AAAA record when IpV6 is on.
+func recordSets(b build.Builder, route53, name, target *cfn.Node) []*cfn.Node {
+	record := func(typ string) *cfn.Node {
+		return b.Map(
+			build.Entry{Key: "Name", Value: name},
+			build.Entry{Key: "Type", Value: b.Str(typ)},
+			build.Entry{Key: "AliasTarget", Value: target},
+			build.Entry{Key: "Region", Value: present(route53, "Region")},
+			build.Entry{Key: "SetIdentifier", Value: present(route53, "SetIdentifier")})
+	}
+	list := []*cfn.Node{record("A")}
+	if both, _ := route53.Get("IpV6").Bool(); both {
+		list = append(list, record("AAAA"))
+	}
+	return list
+}
+
+// groupRecords puts the records into the group of the hosted zone, or into a group of their own.
+func (d *apiDomain) groupRecords(b build.Builder, route53 *cfn.Node, records []*cfn.Node) error {
+	zone := route53.Get("HostedZoneId")
+	if !truthy(zone) {
+		zone = route53.Get("HostedZoneName")
+	}
+	separate := presentIfTruthy(route53, "SeparateRecordSetGroup")
+	if separate != nil && !separate.Is(cfn.Bool) {
+		return d.refuse(separate, "SeparateRecordSetGroup must be true or false, not a %s", separate.Kind)
+	}
+	if separate == nil {
+		d.made = append(d.made, d.x.shareRecords(b, zone, route53, d.shared, records))
+		return nil
+	}
+	hashed := b.List(firstOf(zone, b.Null()), d.node.Get("DomainName"))
+	g := generate(b, "RecordSetGroup"+logicalid.Suffix(hashed), "AWS::Route53::RecordSetGroup", d.shared)
+	g.copiedIfTruthy(route53, "HostedZoneId", "HostedZoneName")
+	g.set("RecordSets", b.List(records...))
+	d.made = append(d.made, g)
+	return nil
+}
+
+// shareRecords adds records to the group of a hosted zone and returns the group. The first API with a domain in the zone makes
+// the group, with its attributes; every API emits it anew.
+func (x *expansion) shareRecords(b build.Builder, zone, route53 *cfn.Node, attrs []cfn.Pair, records []*cfn.Node) *generated {
+	id := "RecordSetGroup" + logicalid.Suffix(zone)
+	group := x.shares.recordSets[id]
+	if group == nil {
+		group = generate(b, id, "AWS::Route53::RecordSetGroup", attrs)
+		group.copied(route53, "HostedZoneId", "HostedZoneName")
+		if x.shares.recordSets == nil {
+			x.shares.recordSets = map[string]*generated{}
+		}
+		x.shares.recordSets[id] = group
+	}
+	var all []*cfn.Node
+	if have := group.get("RecordSets"); have != nil {
+		all = append(all, have.Items...)
+	}
+	group.set("RecordSets", b.List(append(all, records...)...))
+	return group
+}

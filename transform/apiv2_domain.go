@@ -1,0 +1,160 @@
+package transform
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/logicalid"
+)
+
+// A domainV2 is the custom domain of a WebSocket or HTTP API. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-httpapidomainconfiguration.html
+type domainV2 struct {
+	x          *expansion
+	api, stage string    // logical IDs
+	given      *cfn.Node // the Domain property, its parameters filled in
+	b          build.Builder
+	shared     []cfn.Pair // the attributes that the resources get
+	tags       *cfn.Node
+	refuse     refuser
+}
+
+// expand makes the domain, the mappings of its paths to the stage, and its DNS records.
+func (d domainV2) expand() ([]*generated, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	mappings, err := d.mappings()
+	if err != nil {
+		return nil, err
+	}
+	records, err := d.recordSetGroup()
+	if err != nil {
+		return nil, err
+	}
+	made := append([]*generated{d.domainName()}, mappings...)
+	if records != nil {
+		made = append(made, records)
+	}
+	return made, nil
+}
+
+func (d domainV2) check() error {
+	for _, name := range []string{"DomainName", "CertificateArn"} {
+		if d.given.Get(name).IsNull() {
+			return d.refuse(firstOf(d.given.Get(name), d.given), "Domain needs a DomainName and a CertificateArn; %s is missing", name)
+		}
+	}
+	if given := present(d.given, "EndpointConfiguration"); given != nil && !isString(given, "REGIONAL") {
+		return d.refuse(given, "the EndpointConfiguration of this Domain must be REGIONAL, the only kind there is for such an API; "+
+			"it can be left out")
+	}
+	return nil
+}
+
+// id is the logical ID of the domain, which several APIs may share.
+func (d domainV2) id() string {
+	return "ApiGatewayDomainNameV2" + logicalid.Suffix(d.given.Get("DomainName"))
+}
+
+// domainName makes the AWS::ApiGatewayV2::DomainName. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html
+func (d domainV2) domainName() *generated {
+	configuration := d.b.Map(
+		build.Entry{Key: "CertificateArn", Value: d.given.Get("CertificateArn")},
+		build.Entry{Key: "EndpointType", Value: d.b.Str("REGIONAL")},
+		build.Entry{Key: "OwnershipVerificationCertificateArn", Value: presentIfTruthy(d.given, "OwnershipVerificationCertificateArn")},
+		build.Entry{Key: "SecurityPolicy", Value: presentIfTruthy(d.given, "SecurityPolicy")})
+	return generate(d.b, d.id(), "AWS::ApiGatewayV2::DomainName", d.shared,
+		build.Entry{Key: "DomainName", Value: d.given.Get("DomainName")},
+		build.Entry{Key: "DomainNameConfigurations", Value: d.b.List(configuration)},
+		build.Entry{Key: "Tags", Value: d.tags})
+}
+
+// basePath is what a base path may look like.
+var basePath = regexp.MustCompile(`^[0-9A-Za-z/_-]*$`)
+
+// mappings makes an AWS::ApiGatewayV2::ApiMapping for each base path, or one for the whole domain. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html
+func (d domainV2) mappings() ([]*generated, error) {
+	given := presentIfTruthy(d.given, "BasePath")
+	paths := []*cfn.Node{given}
+	switch {
+	case given.Is(cfn.List):
+		paths = given.Items
+	case !given.Is(cfn.String):
+		return []*generated{d.mapping("", nil)}, nil
+	}
+	made := make([]*generated, len(paths))
+	for i, path := range paths {
+		text, ok := path.Str()
+		switch {
+		case !ok:
+			return nil, d.refuse(path, "each BasePath must be a string, not %s", path.Kind.Phrase())
+		case !basePath.MatchString(text):
+			return nil, d.refuse(path, "a BasePath consists of letters, digits, /, - and _, unlike %q", text)
+		}
+		key := strings.Trim(text, "/")
+		made[i] = d.mapping(strings.NewReplacer("-", "", "_", "", "/", "").Replace(text), d.b.For(path).Str(key))
+	}
+	return made, nil
+}
+
+// mapping maps a path of the domain, or all of it, to the stage; infix is what the path adds to the logical ID.
+func (d domainV2) mapping(infix string, path *cfn.Node) *generated {
+	return generate(d.b, d.api+infix+"ApiMapping", "AWS::ApiGatewayV2::ApiMapping", d.shared,
+		build.Entry{Key: "DomainName", Value: d.b.Ref(d.id())},
+		build.Entry{Key: "ApiId", Value: d.b.Ref(d.api)},
+		build.Entry{Key: "Stage", Value: d.b.Ref(d.stage)},
+		build.Entry{Key: "ApiMappingKey", Value: path})
+}
+
+// recordSetGroup makes the AWS::Route53::RecordSetGroup of the hosted zone; nil when DNS is not SAM's affair. Its ID is that of
+// the zone alone. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html
+func (d domainV2) recordSetGroup() (*generated, error) {
+	given := present(d.given, "Route53")
+	if given == nil {
+		return nil, nil
+	}
+	if !given.IsMap() {
+		return nil, d.refuse(given, "Route53 must be a map, not %s", given.Kind.Phrase())
+	}
+	zone := firstOf(present(given, "HostedZoneId"), present(given, "HostedZoneName"))
+	if zone == nil {
+		return nil, d.refuse(given, "Route53 needs a HostedZoneId or a HostedZoneName, which say where to put the records")
+	}
+	b := d.b.For(d.given.Key("Route53"))
+	g := generate(b, "RecordSetGroup"+logicalid.Suffix(zone), "AWS::Route53::RecordSetGroup", d.shared)
+	if given.Has("HostedZoneId") {
+		g.copied(given, "HostedZoneId")
+	} else {
+		g.copied(given, "HostedZoneName")
+	}
+	g.set("RecordSets", b.List(d.recordSets(given)...))
+	return g, nil
+}
+
+// recordSets makes the records that lead to the domain: for IPv4, and for IPv6 when it is asked for.
+func (d domainV2) recordSets(given *cfn.Node) []*cfn.Node {
+	records := []*cfn.Node{d.recordSet(given, "A")}
+	if six, _ := given.Get("IpV6").Bool(); six {
+		records = append(records, d.recordSet(given, "AAAA"))
+	}
+	return records
+}
+
+func (d domainV2) recordSet(given *cfn.Node, typ string) *cfn.Node {
+	b := d.b.For(d.given.Key("Route53"))
+	return b.Map(
+		build.Entry{Key: "Name", Value: d.given.Get("DomainName")},
+		build.Entry{Key: "Type", Value: b.Str(typ)},
+		build.Entry{Key: "AliasTarget", Value: b.Map(
+			build.Entry{Key: "HostedZoneId", Value: b.GetAtt(d.id(), "RegionalHostedZoneId")},
+			build.Entry{Key: "DNSName", Value: b.GetAtt(d.id(), "RegionalDomainName")},
+			build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")})},
+		build.Entry{Key: "Region", Value: present(given, "Region")},
+		build.Entry{Key: "SetIdentifier", Value: present(given, "SetIdentifier")})
+}

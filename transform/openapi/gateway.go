@@ -1,0 +1,53 @@
+package openapi
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// A GatewayResponse is what API Gateway answers when it does not get as far as the integration. See
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+type GatewayResponse struct {
+	Type       *cfn.Node // UNAUTHORIZED, DEFAULT_4XX, ...
+	Parameters []GatewayParameter
+	Templates  *cfn.Node // nil: none
+	Status     *cfn.Node // a string; nil: that of the type
+}
+
+// A GatewayParameter is a header, path or query string of a gateway response.
+type GatewayParameter struct {
+	Location    string // "header", "path" or "querystring"
+	Name, Value *cfn.Node
+}
+
+// AddGatewayResponses defines gateway responses, or defines them anew.
+func (d *Document) AddGatewayResponses(responses []GatewayResponse) error {
+	for _, r := range responses {
+		b := build.At(r.Type, build.APIBody)
+		have := d.parts[gatewayResponses]
+		if !truthy(have) {
+			have = d.empty(b)
+		}
+		if !have.IsMap() {
+			return fault(have, "%s must be a map, not a %s", partKeys[gatewayResponses], have.Kind)
+		}
+		d.parts[gatewayResponses] = d.realm.Set(have, r.Type, d.gatewayResponse(b, r))
+	}
+	return nil
+}
+
+func (d *Document) gatewayResponse(b build.Builder, r GatewayResponse) *cfn.Node {
+	parameters := d.empty(b)
+	for _, p := range r.Parameters {
+		name := d.realm.Derive(build.At(p.Name, build.APIBody), "gatewayresponse."+p.Location+"."+p.Name.Text, p.Name)
+		parameters = d.realm.Set(parameters, name, p.Value)
+	}
+	templates := r.Templates
+	if templates == nil {
+		templates = d.empty(b)
+	}
+	return d.realm.Dict(b,
+		build.Entry{Key: "responseParameters", Value: parameters},
+		build.Entry{Key: "responseTemplates", Value: templates},
+		build.Entry{Key: "statusCode", Value: r.Status})
+}
