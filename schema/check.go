@@ -17,8 +17,8 @@ const (
 	maxSuggest = 100 // searches for the name that was meant
 )
 
-// Check judges the Properties of a resource of this type and calls report for each problem, in the order of the
-// template. It follows CloudFormation: scalars convert ("80" is an integer, 80 a string), a null passes, a property that
+// Check judges the Properties of a resource of this type and calls report for each problem, map by map, always in the
+// same order. It follows CloudFormation: scalars convert ("80" is an integer, 80 a string), a null passes, a property that
 // is Ref AWS::NoValue is absent. What an intrinsic function or dynamic reference hides is not judged, but for Fn::If,
 // whose branches both are. props may be nil, for a resource without Properties.
 func (t *Type) Check(props *cfn.Node, report func(Problem)) {
@@ -36,13 +36,22 @@ func (s *Shape) Check(name string, value *cfn.Node, report func(Problem)) {
 	newWalk(name, report).value(s, value)
 }
 
+// Functions calls visit for every intrinsic function among the properties, with the shape of the value that stands in its
+// place and its path; for a value of several possible shapes once for each. The branches of an Fn::If follow the Fn::If.
+func (t *Type) Functions(props *cfn.Node, visit func(function *cfn.Node, s *Shape, path []string)) {
+	w := newWalk(t.Name, func(Problem) {})
+	w.function = func(s *Shape, n *cfn.Node) { visit(n, s, slices.Clone(w.steps)) }
+	w.value(t.Shape(), props)
+}
+
 // A walk goes through a value and its shape side by side.
 type walk struct {
 	report func(Problem)
-	name   string   // what messages call the value where the walk began
-	steps  []string // from there to the current value
-	// readOnly are the properties of the resource that exist but cannot be given.
-	readOnly []string
+	// function, if it is not nil, sees the intrinsic functions.
+	function func(s *Shape, n *cfn.Node)
+	name     string   // what messages call the value where the walk began
+	readOnly []string // properties of the resource that exist but cannot be given
+	steps    []string // from where the walk began to the current value
 	when     []Assumption
 	depth    int
 	left     *budget // shared with the walks into alternatives
@@ -86,6 +95,9 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 	w.left.visits--
 	defer func() { w.depth-- }()
 	if n.Kind == cfn.Func {
+		if w.function != nil {
+			w.function(s, n)
+		}
 		w.branches(n, func(branch *cfn.Node) { w.value(s, branch) })
 		return
 	}

@@ -181,6 +181,22 @@ func TestCoercion(t *testing.T) {
 	}
 }
 
+func TestFunctions(t *testing.T) {
+	typ, _ := Lookup(function)
+	var got []string
+	props := properties(t, "Timeout: !If [A, !Ref T, 3]\nLayers: [!Ref L]\nRole: !GetAtt R.Arn\nNope: !Ref N")
+	typ.Functions(props, func(f *cfn.Node, s *Shape, path []string) {
+		name, _ := f.Func()
+		got = append(got, fmt.Sprint(strings.Join(path, "."), " ", name, " ", typeNames(s.Types)))
+	})
+	want := []string{
+		"Timeout Fn::If an integer", "Timeout.Fn::If.1 Ref an integer", "Layers.0 Ref a string", "Role Fn::GetAtt a string",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestCheckNodes(t *testing.T) {
 	source := "Resources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Tmeout: 3\n      VpcConfig: {SubnetIds: 1}\n"
 	tpl, _ := cfn.Parse("t.yaml", []byte(source))
@@ -245,7 +261,8 @@ Events:
 `, nil},
 		{"unknown property", "AWS::Serverless::Function", "Tmeout: 3",
 			[]string{`Unknown Tmeout: "Tmeout" is no property of AWS::Serverless::Function; did you mean "Timeout"?`}},
-		{"limits of what is passed through", "AWS::Serverless::Function", "Timeout: 901\nLayers: [!Ref A, !Ref B, !Ref C, !Ref D, !Ref E, !Ref F]",
+		{"limits of what is passed through", "AWS::Serverless::Function",
+			"Timeout: 901\nLayers: [!Ref A, !Ref B, !Ref C, !Ref D, !Ref E, !Ref F]",
 			[]string{
 				"Range Timeout: Timeout 901 is above the maximum of 900",
 				"ItemCount Layers: Layers has 6 elements, at most 5 are allowed",

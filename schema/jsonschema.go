@@ -55,7 +55,7 @@ func (r refused) LoadJSON() (any, error) {
 func (refused) LoaderFactory() gojsonschema.JSONLoaderFactory { return refuser{} }
 
 // Check judges a value and calls report for each problem, in the order of the text. What is wrong at or below an
-// intrinsic function is left out, for nobody knows its value. The error is about the schema or the library, not the value.
+// intrinsic function is left out, for nobody knows its value. The error is about the library, not the value.
 func (s *JSONSchema) Check(value *cfn.Node, report func(Problem)) error {
 	result, err := s.compiled.Validate(gojsonschema.NewRawLoader(plain(value)))
 	if err != nil {

@@ -63,7 +63,8 @@ func TestJSONSchemaOffline(t *testing.T) {
 		{"a file", `{"properties": {"a": {"$ref": "file:///etc/passwd"}}}`, "only references within the document"},
 		{"a file beside", `{"items": {"$ref": "other.json#/a"}}`, "only references within the document"},
 		{"itself", `{"$ref": "#"}`, "back to itself"},
-		{"itself in two steps", `{"allOf": [{"$ref": "#/definitions/a"}], "definitions": {"a": {"not": {"$ref": "#"}}}}`, "back to itself"},
+		{"itself in two steps",
+			`{"allOf": [{"$ref": "#/definitions/a"}], "definitions": {"a": {"not": {"$ref": "#"}}}}`, "back to itself"},
 		{"an expression that RE2 does not have", `{"pattern": "(?!a)"}`, "regex"},
 	}
 	for _, c := range cases {

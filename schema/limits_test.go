@@ -3,7 +3,9 @@ package schema
 import "testing"
 
 func TestReservedEnvironment(t *testing.T) {
-	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT"} {
+	for _, name := range []string{
+		"AWS_REGION", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "_HANDLER", "_X_AMZN_TRACE_ID", "LAMBDA_TASK_ROOT",
+	} {
 		if !ReservedEnvironment(name) {
 			t.Errorf("%s is reserved", name)
 		}

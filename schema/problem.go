@@ -21,7 +21,7 @@ const (
 	PropertyCount                        // too few or too many members of a map (E3002)
 	Step                                 // a number is no multiple of what it must be a multiple of (E3002)
 	AnyOf                                // fits none of several shapes, of which at least one is wanted (E3017)
-	OneOf                                // fits none, or more than one, of several shapes that exclude each other (E3018)
+	OneOf                                // fits none of several shapes, or meets not exactly one of several needs (E3018)
 	RequiredXor                          // not exactly one of a set of properties is given (E3014)
 	RequiredOr                           // none of a set of properties is given (E3058)
 	DependentRequired                    // a property needs another one (E3021)

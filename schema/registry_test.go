@@ -15,7 +15,8 @@ func TestLookup(t *testing.T) {
 	if !ok {
 		t.Fatal("no table")
 	}
-	if !slices.Contains(table.Required(), "KeySchema") || !slices.Contains(table.CreateOnly, "TableName") || !table.Stateful() {
+	if !slices.Contains(table.Required(), "KeySchema") || !slices.Contains(table.CreateOnly, "TableName") ||
+		!table.Stateful() {
 		t.Errorf("table: required %v, create-only %v, stateful %v", table.Required(), table.CreateOnly, table.Stateful())
 	}
 	if arn, ok := table.Attribute("Arn"); !ok || arn.Shape().Types != facts.String {
@@ -30,7 +31,9 @@ func TestLookup(t *testing.T) {
 	if instance, _ := Lookup("AWS::RDS::DBInstance"); !hasAttribute(instance, "Endpoint.Address") {
 		t.Error("a DB instance has no Endpoint.Address")
 	}
-	for _, unknown := range []string{"", "AWS::Lambda::Functio", "aws::lambda::function", "Custom::Thing", "AWS::Lambda::Function2"} {
+	for _, unknown := range []string{
+		"", "AWS::Lambda::Functio", "aws::lambda::function", "Custom::Thing", "AWS::Lambda::Function2",
+	} {
 		if typ, ok := Lookup(unknown); ok {
 			t.Errorf("Lookup(%q) = %s", unknown, typ.Name)
 		}

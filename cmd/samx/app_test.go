@@ -303,6 +303,15 @@ func TestRulesListsAllRules(t *testing.T) {
 	}
 }
 
+func TestRulesExplainsAsTheDocsDo(t *testing.T) {
+	for _, name := range []string{"E3034", "e3034", "property-range"} {
+		got := samx("", "rules", name)
+		if want := optional(t, root+"/docs/rules/E3034.md"); got.code != exitDone || got.stdout != want {
+			t.Errorf("samx rules %s: exit %d\n%s\nwant\n%s", name, got.code, got.stdout, want)
+		}
+	}
+}
+
 const warningTemplate = `Parameters:
   Unused: {Type: String}
 Resources:

@@ -80,9 +80,6 @@ func (p *program) transform(c *cli.Context) error {
 	if err := m.tell(duplicates(diagnostics)); err != nil {
 		return err
 	}
-	if !transform.IsSAM(t) {
-		fmt.Fprintf(p.stderr, "samx: %s is no SAM template, so there is nothing to expand\n", t.Name)
-	}
 	expanded, err := transform.Expand(t, options)
 	var refused *transform.Error
 	if errors.As(err, &refused) {
@@ -91,7 +88,11 @@ func (p *program) transform(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	result, err := render(expanded, outputFormat(c, t), input.src, expanded == t)
+	untouched := expanded == t
+	if untouched {
+		fmt.Fprintf(p.stderr, "samx: %s is no SAM template, so there is nothing to expand\n", t.Name)
+	}
+	result, err := render(expanded, outputFormat(c, t), input.src, untouched)
 	if err != nil {
 		return err
 	}

@@ -184,7 +184,8 @@ func (r *jsonReader) escape(text []byte) []byte {
 	}
 	char, ok := r.hexEscape()
 	if !ok {
-		r.fail(span(start, min(r.at+1, len(r.src))), `unknown escape \%c; JSON has \" \\ \/ \b \f \n \r \t and \u with four digits`, c)
+		at := span(start, min(r.at+1, len(r.src)))
+		r.fail(at, `unknown escape \%c; JSON has \" \\ \/ \b \f \n \r \t and \u with four digits`, c)
 		return text
 	}
 	if utf16.IsSurrogate(char) {

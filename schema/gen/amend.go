@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// constraints are what the peer's linter lays over a registry schema: corrections first, then keywords by place. All
+// constraints are what cfn-lint's patches lay over a registry schema: corrections first, then keywords by place. All
 // pointers are relative to the schema of the type.
 type constraints struct {
 	Set         map[string]object `json:"set"`

@@ -306,8 +306,9 @@ func (c *compiler) bounds(s *facts.Shape, o object, lowest string, low facts.Bou
 	set(highest, high)
 }
 
-// combinators compiles oneOf, anyOf and allOf. Branches that only say what is required become groups of names, unions
-// of maps that are told apart by their Type become cases, alternatives of formats a list of formats, those of types a set of types.
+// combinators compiles oneOf, anyOf and allOf. Branches that only say what is required become groups of names,
+// alternatives of types a set of types, those of formats a list of formats, and unions of maps that are told apart by
+// their Type become cases.
 func (c *compiler) combinators(s *facts.Shape, o object) {
 	oneOf, anyOf, allOf := list(o["oneOf"]), list(o["anyOf"]), list(o["allOf"])
 	if groups, ok := requiredOnly(oneOf); ok {
