@@ -180,9 +180,10 @@ func Replace(m *cfn.Node, items []*cfn.Node, pairs []cfn.Pair) *cfn.Node {
 	return rekind(&out)
 }
 
-// rekind settles whether a changed map is an intrinsic function.
+// rekind settles whether a changed map is an intrinsic function. {Condition: name} is one only by its place, so that it stays
+// what it was.
 func rekind(m *cfn.Node) *cfn.Node {
-	if !m.IsMap() {
+	if !m.IsMap() || m.Kind == cfn.Func && len(m.Pairs) == 1 && m.Pairs[0].Key.Text == m.Text {
 		return m
 	}
 	m.Kind, m.Text = cfn.Map, ""

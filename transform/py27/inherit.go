@@ -16,7 +16,7 @@ func (r *Realm) Inherit(to, from *cfn.Node) {
 		r.mark(to)
 	}
 	old := r.dicts.of(from)
-	if old == nil || len(to.Pairs) != len(from.Pairs) {
+	if old == nil || !sameKeys(to, from) {
 		return
 	}
 	rec := &record{table: old.table, tableSettled: old.tableSettled}
@@ -28,4 +28,9 @@ func (r *Realm) Inherit(to, from *cfn.Node) {
 		rec.loose = loose
 	}
 	r.dicts.add(to, rec)
+}
+
+// sameKeys reports whether two maps have the same keys in the same order.
+func sameKeys(a, b *cfn.Node) bool {
+	return slices.EqualFunc(a.Pairs, b.Pairs, func(p, q cfn.Pair) bool { return p.Key.Text == q.Key.Text })
 }

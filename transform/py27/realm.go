@@ -184,7 +184,7 @@ func (r *Realm) Update(m, other *cfn.Node) *cfn.Node {
 	}
 	rec := r.dicts.of(m)
 	if rec == nil {
-		return withPairs(m, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
+		return build.Replace(m, nil, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
 	}
 	d := rec.draft(m)
 	d.table = rec.table.clone()
@@ -266,7 +266,7 @@ func (r *Realm) deepCopyPlain(n *cfn.Node) *cfn.Node {
 	if !changed {
 		return n
 	}
-	return withPairs(n, pairs)
+	return build.Replace(n, nil, pairs)
 }
 
 func (r *Realm) deepCopyList(n *cfn.Node) *cfn.Node {

@@ -130,18 +130,7 @@ func (r *Realm) keepArranged(n *cfn.Node, d draft, rec *record) *cfn.Node {
 	if slices.Contains(d.loose, true) {
 		rec.loose = d.loose
 	}
-	return r.dicts.add(withPairs(n, d.pairs), rec)
-}
-
-// withPairs returns a copy of the map n with other pairs, which is an intrinsic function when it reads as one. {Condition:
-// name} is one only by its place, so that it stays what n was.
-func withPairs(n *cfn.Node, pairs []cfn.Pair) *cfn.Node {
-	if n.Kind == cfn.Func && len(pairs) == 1 && pairs[0].Key.Text == n.Text {
-		out := *n
-		out.Pairs = pairs
-		return &out
-	}
-	return build.Replace(n, nil, pairs)
+	return r.dicts.add(build.Replace(n, nil, d.pairs), rec)
 }
 
 // distinct returns the pairs without repeated keys, as a Python dict has them: in the place and with the key node of the
