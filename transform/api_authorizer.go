@@ -15,7 +15,7 @@ type apiAuthorizer struct {
 	name      *cfn.Node
 	scheme    *cfn.Node // its security definition
 	scopes    *cfn.Node // nil: none
-	function  *cfn.Node // the function of a Lambda authorizer
+	function  *cfn.Node // its Lambda function; nil: none
 	permitted bool      // the API needs a permission to invoke the function
 }
 
@@ -58,13 +58,13 @@ func (a *restAPI) readAuthorizer(p cfn.Pair) (*apiAuthorizer, error) {
 		return nil, err
 	}
 	read.scopes = present(p.Value, "AuthorizationScopes")
-	var err error
+	read.function = p.Value.Get("FunctionArn")
+	read.permitted = truthy(read.function) && !truthy(p.Value.Get("DisableFunctionDefaultPermissions"))
 	if truthy(p.Value.Get("UserPoolArn")) {
 		read.scheme = w.cognito()
 		return read, nil
 	}
-	read.function = p.Value.Get("FunctionArn")
-	read.permitted = truthy(read.function) && !truthy(p.Value.Get("DisableFunctionDefaultPermissions"))
+	var err error
 	read.scheme, err = w.lambda()
 	return read, err
 }

@@ -12,7 +12,7 @@ import (
 // An apiDomain is the custom domain of a REST API on its way to CloudFormation. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-domainconfiguration.html
 type apiDomain struct {
-	*restAPI
+	a    *restAPI
 	b    build.Builder
 	node *cfn.Node // Domain, with the parameters filled in and with what the service adds to it, all of which is hashed
 	id   string    // of the domain name
@@ -33,7 +33,7 @@ func (a *restAPI) makeDomain() error {
 	if !resolved.IsMap() {
 		return a.refuse(given, "Domain must be a map, not a %s", resolved.Kind)
 	}
-	d := &apiDomain{restAPI: a, b: a.cause("Domain", build.APIDomain), node: resolved}
+	d := &apiDomain{a: a, b: a.cause("Domain", build.APIDomain), node: resolved}
 	for _, name := range []string{"DomainName", "CertificateArn"} {
 		if resolved.Get(name).IsNull() {
 			return a.refuse(firstOf(resolved.Key(name), a.props.Key("Domain")), "Domain needs a %s", name)
@@ -64,7 +64,7 @@ func (a *restAPI) emitAssociation() error {
 
 // add adds an entry to the Domain, as the service does before it hashes it.
 func (d *apiDomain) add(key string, value *cfn.Node) {
-	d.node = d.x.realm.Set(d.node, d.b.Str(key), value)
+	d.node = d.a.x.realm.Set(d.node, d.b.Str(key), value)
 }
 
 // get returns a property of Domain, or nil when it is absent or null.
@@ -73,7 +73,7 @@ func (d *apiDomain) get(name string) *cfn.Node {
 }
 
 func (d *apiDomain) at(name string) *cfn.Node {
-	return firstOf(d.node.Get(name), d.props.Key("Domain"))
+	return firstOf(d.node.Get(name), d.a.props.Key("Domain"))
 }
 
 // makePublic makes an AWS::ApiGateway::DomainName and what belongs to it. See
@@ -89,7 +89,7 @@ func (d *apiDomain) makePublic() error {
 	case isString(endpoint, "EDGE"):
 		certificate = "CertificateArn"
 	case !isString(endpoint, "REGIONAL"):
-		return d.refuse(d.at("EndpointConfiguration"), "EndpointConfiguration of a Domain must be EDGE, REGIONAL or PRIVATE")
+		return d.a.refuse(d.at("EndpointConfiguration"), "EndpointConfiguration of a Domain must be EDGE, REGIONAL or PRIVATE")
 	}
 	g := d.domainName("AWS::ApiGateway::DomainName", endpoint)
 	g.set(certificate, d.node.Get("CertificateArn"))
@@ -110,7 +110,7 @@ func (d *apiDomain) makePublic() error {
 
 // domainName begins the domain name with what all kinds of endpoints have.
 func (d *apiDomain) domainName(typ string, endpoint *cfn.Node) *generated {
-	g := generate(d.b, d.id, typ, d.shared,
+	g := generate(d.b, d.id, typ, d.a.shared,
 		build.Entry{Key: "DomainName", Value: d.node.Get("DomainName")},
 		build.Entry{Key: "EndpointConfiguration", Value: d.b.Map(
 			build.Entry{Key: "Types", Value: d.b.List(endpoint)},
@@ -127,13 +127,13 @@ func (d *apiDomain) mutualTLS() (*cfn.Node, error) {
 		return nil, nil
 	}
 	if !given.IsMap() {
-		return nil, d.refuse(given, "MutualTlsAuthentication must be a map, not a %s", given.Kind)
+		return nil, d.a.refuse(given, "MutualTlsAuthentication must be a map, not a %s", given.Kind)
 	}
 	names := []string{"TruststoreUri", "TruststoreVersion"}
 	var pairs []cfn.Pair
 	for _, p := range given.Pairs {
 		if !contains(names, p.Key.Text) {
-			return nil, d.refuse(p.Key, "%s is not a property of MutualTlsAuthentication%s; it takes %s", p.Key.Text,
+			return nil, d.a.refuse(p.Key, "%s is not a property of MutualTlsAuthentication%s; it takes %s", p.Key.Text,
 				suggest(p.Key.Text, names), quoteList(names))
 		}
 		if truthy(p.Value) {
@@ -172,7 +172,7 @@ func (d *apiDomain) associate() error {
 		return nil
 	}
 	if !given.IsMap() {
-		return d.refuse(given, "AccessAssociation must be a map with a VpcEndpointId, not a %s", given.Kind)
+		return d.a.refuse(given, "AccessAssociation must be a map with a VpcEndpointId, not a %s", given.Kind)
 	}
 	endpoint := given.Get("VpcEndpointId")
 	hashed := endpoint
@@ -180,7 +180,7 @@ func (d *apiDomain) associate() error {
 		hashed = d.b.Null()
 	}
 	id := "DomainNameAccessAssociation" + logicalid.Suffix(d.b.List(hashed, d.b.Str(d.id)))
-	d.last = append(d.last, generate(build.At(given, build.APIDomain), id, "AWS::ApiGateway::DomainNameAccessAssociation", d.shared,
+	d.last = append(d.last, generate(build.At(given, build.APIDomain), id, "AWS::ApiGateway::DomainNameAccessAssociation", d.a.shared,
 		build.Entry{Key: "DomainNameArn", Value: d.b.Ref(d.id)},
 		build.Entry{Key: "AccessAssociationSourceType", Value: d.b.Str("VPCE")},
 		build.Entry{Key: "AccessAssociationSource", Value: present(given, "VpcEndpointId")}))
@@ -196,7 +196,7 @@ func (d *apiDomain) mapPaths(typ, domainProperty string) error {
 	case given.Is(cfn.List) && given.Len() > 0:
 		for _, path := range given.Items {
 			if !path.Is(cfn.String) {
-				return d.refuse(firstOf(path, given), "each element of BasePath must be a string, not a %s", path.Kind)
+				return d.a.refuse(firstOf(path, given), "each element of BasePath must be a string, not a %s", path.Kind)
 			}
 			d.mapPath(typ, domainProperty, path)
 		}
@@ -216,10 +216,10 @@ func (d *apiDomain) mapPath(typ, domainProperty string, path *cfn.Node) {
 			value = b.Str(plain)
 		}
 	}
-	d.made = append(d.made, generate(b, d.restAPI.id+plain+"BasePathMapping", typ, d.shared,
+	d.made = append(d.made, generate(b, d.a.id+plain+"BasePathMapping", typ, d.a.shared,
 		build.Entry{Key: domainProperty, Value: b.Ref(d.id)},
-		build.Entry{Key: "RestApiId", Value: b.Ref(d.restAPI.id)},
-		build.Entry{Key: "Stage", Value: b.Ref(stageID(d.restAPI.id, d.props.Get("StageName")))},
+		build.Entry{Key: "RestApiId", Value: b.Ref(d.a.id)},
+		build.Entry{Key: "Stage", Value: b.Ref(stageID(d.a.id, d.a.props.Get("StageName")))},
 		build.Entry{Key: "BasePath", Value: value}))
 }
 

@@ -13,6 +13,7 @@ type apiRoute struct {
 	api       *resource
 	condition *cfn.Node // of the function or state machine; nil: none
 	stage     *cfn.Node // what stands for the stage in resource policies
+	merges    bool      // it is merged into a definition of the author's, when the API says so
 	// integration is what API Gateway is to invoke, responses are those of a method without any.
 	integration, responses *cfn.Node
 	// refine adds to the method what only functions have. May be nil.
@@ -21,12 +22,29 @@ type apiRoute struct {
 	refuse func(at *cfn.Node, format string, args ...any) error
 }
 
+// apiOf returns the API that an event of the function or state machine names.
+func (x *expansion) apiOf(ownerID string, e *event) (*resource, error) {
+	id, ok := apiID(e.get("RestApiId"))
+	api := x.resources.get(id)
+	if !ok || api == nil {
+		return nil, refuseEvent(ownerID, e.name, e.at("RestApiId"),
+			"RestApiId must name an API of this template, by its logical ID or a Ref to it")
+	}
+	if api.node.Has("Properties") && !api.props().IsMap() {
+		return nil, refuse(id, firstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
+	}
+	if name := api.props().Get("StageName"); isString(name, "") {
+		return nil, refuse(id, name, "StageName is empty; give the stage a name such as Prod")
+	}
+	return api, nil
+}
+
 func (rt *apiRoute) path() *cfn.Node   { return rt.e.get("Path") }
 func (rt *apiRoute) method() *cfn.Node { return rt.e.get("Method") }
 
 // addToDefinition puts the route into the definition of the API, when SAM writes it or merges what it would write.
 func (rt *apiRoute) addToDefinition() error {
-	merge := truthy(rt.api.props().Get("MergeDefinitions"))
+	merge := rt.merges && truthy(rt.api.props().Get("MergeDefinitions"))
 	if !managed(rt.api) && !merge {
 		return nil
 	}

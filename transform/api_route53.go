@@ -18,22 +18,39 @@ func (d *apiDomain) addRecords(edge bool, target func(b build.Builder, route53 *
 		return nil
 	}
 	if !given.IsMap() {
-		return d.refuse(given, "Route53 must be a map, not a %s", given.Kind)
+		return d.a.refuse(given, "Route53 must be a map, not a %s", given.Kind)
 	}
 	if given.Get("HostedZoneId").IsNull() && given.Get("HostedZoneName").IsNull() {
-		return d.refuse(firstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId or a HostedZoneName")
+		return d.a.refuse(firstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId or a HostedZoneName")
 	}
 	b := build.At(given, build.APIDomain)
-	if edge && given.Get("DistributionDomainName").IsNull() {
-		given = d.x.realm.Set(given, b.Str("DistributionDomainName"), b.GetAtt(d.id, "DistributionDomainName"))
-		d.add("Route53", given)
-	}
+	given = d.withDistribution(b, given, edge)
 	zone, name := target(b, given, edge)
 	records := recordSets(b, given, d.node.Get("DomainName"), b.Map(
 		build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")},
 		build.Entry{Key: "HostedZoneId", Value: zone},
 		build.Entry{Key: "DNSName", Value: name}))
 	return d.groupRecords(b, given, records)
+}
+
+// withDistribution adds to Route53 the name that an edge-optimized endpoint has at CloudFront. An API that inherits all of Route53
+// from Globals shares it with the other APIs that do: what one adds to it the later ones find there.
+func (d *apiDomain) withDistribution(b build.Builder, route53 *cfn.Node, edge bool) *cfn.Node {
+	written := d.a.props.Get("Domain").Get("Route53")
+	name := d.a.x.shares.distributions[written]
+	if name == nil && edge && route53.Get("DistributionDomainName").IsNull() {
+		name = b.GetAtt(d.id, "DistributionDomainName")
+		if d.a.x.shares.distributions == nil {
+			d.a.x.shares.distributions = map[*cfn.Node]*cfn.Node{}
+		}
+		d.a.x.shares.distributions[written] = name
+	}
+	if name == nil {
+		return route53
+	}
+	route53 = d.a.x.realm.Set(route53, b.Str("DistributionDomainName"), name)
+	d.add("Route53", route53)
+	return route53
 }
 
 // publicTarget is the endpoint of a regional or edge-optimized domain.
@@ -75,14 +92,14 @@ func (d *apiDomain) groupRecords(b build.Builder, route53 *cfn.Node, records []*
 	}
 	separate := presentIfTruthy(route53, "SeparateRecordSetGroup")
 	if separate != nil && !separate.Is(cfn.Bool) {
-		return d.refuse(separate, "SeparateRecordSetGroup must be true or false, not a %s", separate.Kind)
+		return d.a.refuse(separate, "SeparateRecordSetGroup must be true or false, not a %s", separate.Kind)
 	}
 	if separate == nil {
-		d.made = append(d.made, d.x.shareRecords(b, zone, route53, d.shared, records))
+		d.made = append(d.made, d.a.x.shareRecords(b, zone, route53, d.a.shared, records))
 		return nil
 	}
 	hashed := b.List(firstOf(zone, b.Null()), d.node.Get("DomainName"))
-	g := generate(b, "RecordSetGroup"+logicalid.Suffix(hashed), "AWS::Route53::RecordSetGroup", d.shared)
+	g := generate(b, "RecordSetGroup"+logicalid.Suffix(hashed), "AWS::Route53::RecordSetGroup", d.a.shared)
 	g.copiedIfTruthy(route53, "HostedZoneId", "HostedZoneName")
 	g.set("RecordSets", b.List(records...))
 	d.made = append(d.made, g)

@@ -136,7 +136,9 @@ func (a *restAPI) conditionSharedPlan(b build.Builder) (bool, error) {
 	condition := a.r.node.Get("Condition")
 	if !truthy(condition) || shared.unconditional {
 		shared.unconditional = true
-		a.x.removeCondition(sharedPlanCondition)
+		if len(shared.conditions) > 0 {
+			a.x.removeCondition(sharedPlanCondition)
+		}
 		return false, nil
 	}
 	if a.x.root.Get("Conditions") == nil {

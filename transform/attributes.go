@@ -75,6 +75,16 @@ func (g *generated) setAttribute(name string, value *cfn.Node) {
 	}
 }
 
+// attribute returns an attribute, or nil.
+func (g *generated) attribute(name string) *cfn.Node {
+	for _, p := range g.attrs {
+		if p.Key.Text == name {
+			return p.Value
+		}
+	}
+	return nil
+}
+
 // copied takes over properties of the SAM resource as the author wrote them, name and all. Those absent or null are left
 // out.
 func (g *generated) copied(props *cfn.Node, names ...string) {

@@ -30,7 +30,7 @@ func apiEvent() eventSource {
 
 // linkAPIEvent finds the API, and tells it the name of the function.
 func linkAPIEvent(f *function, e *event) error {
-	if _, err := f.apiOf(e); err != nil {
+	if _, err := f.x.apiOf(f.id, e); err != nil {
 		return err
 	}
 	name, err := f.x.resolve(f.get("FunctionName"))
@@ -42,25 +42,9 @@ func linkAPIEvent(f *function, e *event) error {
 	return nil
 }
 
-// apiOf returns the API that the event names.
-func (f *function) apiOf(e *event) (*resource, error) {
-	id, ok := apiID(e.get("RestApiId"))
-	api := f.x.resources.get(id)
-	if !ok || api == nil {
-		return nil, e.refuse(f, e.at("RestApiId"), "RestApiId must name an API of this template, by its logical ID or a Ref to it")
-	}
-	if api.node.Has("Properties") && !api.props().IsMap() {
-		return nil, refuse(id, firstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
-	}
-	if name := api.props().Get("StageName"); isString(name, "") {
-		return nil, refuse(id, name, "StageName is empty; give the stage a name such as Prod")
-	}
-	return api, nil
-}
-
 // expandAPIEvent makes the permission of the API to invoke the function, and puts the route into a definition that SAM writes.
 func expandAPIEvent(f *function, e *event) ([]*generated, error) {
-	api, err := f.apiOf(e)
+	api, err := f.x.apiOf(f.id, e)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +99,7 @@ func pathInARN(path string) string {
 // route describes the event to the definition of its API.
 func (f *function) route(e *event, api *resource) (*apiRoute, error) {
 	rt := &apiRoute{
-		x: f.x, e: e, api: api,
+		x: f.x, e: e, api: api, merges: true,
 		condition: f.r.node.Get("Condition"),
 		stage:     api.props().Get("StageName"),
 		responses: f.x.realm.Dict(e.build(build.APIIntegration)),

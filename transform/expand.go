@@ -42,10 +42,12 @@ type expansion struct {
 	params     parameters
 	out        *output
 	codeDeploy []*deployment // deployment preferences, in the order of registration
+	waits      *waiting      // what has to wait for connectors; nil before the first
 	refused    []error
 	spent      int // bytes of parameter values put in the place of references
 
-	shares apiShares
+	shares       apiShares
+	applications map[applicationVersion]repositoryAnswer // what the Serverless Application Repository answered
 }
 
 // Expand returns the CloudFormation template that AWS would make of the SAM template t. The result shares with t what the
@@ -86,6 +88,7 @@ func (x *expansion) run() error {
 		x.checkStructure,
 		x.checkMappings,
 		x.prepare,
+		x.findApplications,
 		x.defaultBodies,
 		x.implicitREST,
 		x.mergeGlobals,

@@ -19,7 +19,7 @@ type output struct {
 func newOutput(x *expansion) *output {
 	o := &output{x: x, nodes: map[string]cfn.Pair{}, slots: map[string][]string{}, refs: newReferable()}
 	for _, r := range x.resources.written() {
-		o.nodes[r.id()] = cfn.Pair{Key: r.key, Value: build.Without(r.node, "Connectors")}
+		o.nodes[r.id()] = cfn.Pair{Key: r.key, Value: r.node}
 		o.slots[r.id()] = []string{r.id()}
 	}
 	return o
@@ -42,6 +42,16 @@ func (o *output) take(r *resource, info samTypeInfo, made []*generated) error {
 		o.put(r, g)
 	}
 	return nil
+}
+
+// node returns the resource with the ID as it is so far, or nil.
+func (o *output) node(id string) *cfn.Node {
+	return o.nodes[id].Value
+}
+
+// replace changes a resource that the output has.
+func (o *output) replace(id string, node *cfn.Node) {
+	o.nodes[id] = cfn.Pair{Key: o.nodes[id].Key, Value: node}
 }
 
 // put adds a generated resource in the slot of r, or at the end when r is nil.

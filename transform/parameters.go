@@ -243,3 +243,33 @@ func sortedNames[V any](m map[string]V) []string {
 	sort.Strings(names)
 	return names
 }
+
+// writtenAs returns what the author wrote for n, a node of what parameter resolution made of original: the reference, when n
+// came from a parameter. It is nil when n is no part of resolved.
+func writtenAs(n, original, resolved *cfn.Node) *cfn.Node {
+	switch {
+	case original == nil || resolved == nil:
+		return nil
+	case n == resolved:
+		return original
+	case len(original.Items) != len(resolved.Items) || len(original.Pairs) != len(resolved.Pairs):
+		if writtenAs(n, resolved, resolved) != nil {
+			return original
+		}
+		return nil
+	}
+	for i, item := range resolved.Items {
+		if found := writtenAs(n, original.Items[i], item); found != nil {
+			return found
+		}
+	}
+	for i, p := range resolved.Pairs {
+		if n == p.Key {
+			return original.Pairs[i].Key
+		}
+		if found := writtenAs(n, original.Pairs[i].Value, p.Value); found != nil {
+			return found
+		}
+	}
+	return nil
+}

@@ -193,16 +193,21 @@ func policyResource(b build.Builder, word string, values *cfn.Node) *cfn.Node {
 	if word == "*" {
 		return b.Str(word)
 	}
+	text, variables := policyVariables(unabbreviatedARN(word), values)
+	return b.Sub(text, variables...)
+}
+
+// unabbreviatedARN writes out the ARN that regional:service:rest or global:service:rest stands for.
+func unabbreviatedARN(word string) string {
 	scope, rest, _ := strings.Cut(word, ":")
 	service, path, _ := strings.Cut(rest, ":")
 	switch scope {
 	case "regional":
-		word = "arn:${AWS::Partition}:" + service + ":${AWS::Region}:${AWS::AccountId}:" + path
+		return "arn:${AWS::Partition}:" + service + ":${AWS::Region}:${AWS::AccountId}:" + path
 	case "global":
-		word = "arn:${AWS::Partition}:" + service + ":::" + path
+		return "arn:${AWS::Partition}:" + service + ":::" + path
 	}
-	text, variables := policyVariables(word, values)
-	return b.Sub(text, variables...)
+	return word
 }
 
 // policyVariables turns {Parameter} into ${parameter} and collects the variables. A brace after a dollar is a pseudo parameter.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -114,8 +115,36 @@ func diagnose(t *cfn.Template, err error) []cfn.Diagnostic {
 	}
 	d := cfn.Diagnostic{Rule: RuleRefused, Message: r.message, LogicalID: r.id}
 	if r.at != nil {
-		d.Span = r.at.Span
 		d.Path = t.PathAt(r.at.Span)
+		d.Span = head(t, r.at, d.Path)
 	}
 	return []cfn.Diagnostic{d}
+}
+
+// head returns what to underline: a map or list that starts below the line of its key is a block of many lines, whose head is
+// the key.
+func head(t *cfn.Template, n *cfn.Node, path []string) cfn.Span {
+	if len(path) == 0 || !n.IsMap() && !n.Is(cfn.List) {
+		return n.Span
+	}
+	parent := t.Root
+	for _, step := range path[:len(path)-1] {
+		parent = child(parent, step)
+	}
+	key := parent.Key(path[len(path)-1])
+	if key == nil || t.Position(key.Span.Start).Line == t.Position(n.Span.Start).Line {
+		return n.Span
+	}
+	return key.Span
+}
+
+// child returns the member of a map or list that a step of a path leads to, or nil.
+func child(n *cfn.Node, step string) *cfn.Node {
+	if !n.Is(cfn.List) {
+		return n.Get(step)
+	}
+	if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.Items) {
+		return n.Items[i]
+	}
+	return nil
 }

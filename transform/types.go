@@ -75,11 +75,11 @@ func samTypes() map[string]samTypeInfo {
 			expand: expandSimpleTable, primary: "AWS::DynamoDB::Table"},
 		typeLayerVersion: {class: others, prechecked: true, globals: []string{"PublishLambdaVersion"},
 			expand: expandLayerVersion, primary: "AWS::Lambda::LayerVersion"},
-		typeApplication: {class: others, prechecked: true, expand: refuseUnbuilt, primary: "AWS::CloudFormation::Stack"},
+		typeApplication: {class: others, prechecked: true, expand: expandApplication, primary: "AWS::CloudFormation::Stack"},
 		typeCapacityProvider: {class: others, prechecked: true, globals: capacityProviderGlobals(),
 			expand: expandCapacityProvider, primary: "AWS::Lambda::CapacityProvider"},
 		typeGraphQLAPI: {class: others, expand: refuseUnbuilt, primary: "AWS::AppSync::GraphQLApi"},
-		typeConnector:  {class: connectors, expand: refuseUnbuilt},
+		typeConnector:  {class: connectors, expand: expandConnector},
 	}
 }
 

@@ -31,6 +31,9 @@ const (
 	StateMachineVersion
 	StateMachineAlias
 	Application
+	Connector
+	ConnectorPolicy
+	ConnectorPermission
 	EventPermission
 	EventSourceMapping
 	EventRole
@@ -101,6 +104,9 @@ func names() [makers]string {
 		StateMachineAlias:       "state machine alias",
 		EventRole:               "event role",
 		Application:             "application",
+		Connector:               "connector",
+		ConnectorPolicy:         "connector policy",
+		ConnectorPermission:     "connector permission",
 		WebSocketAPI:            "WebSocket API",
 		APIRoute:                "API route",
 		EventPermission:         "event permission",

@@ -53,11 +53,16 @@ func AssumeRole(b build.Builder, service string) *cfn.Node {
 // SendTo makes the statement that lets one resource, and nobody else, send messages to a queue: the policy of queues that
 // a topic or a rule delivers to. Principal is "*" or {Service: ...}, source the ARN of the sender.
 func SendTo(b build.Builder, queueARN, principal, source *cfn.Node) *cfn.Node {
+	return Deliver(b, "sqs:SendMessage", queueARN, principal, source)
+}
+
+// Deliver is SendTo for any action on any target, such as sns:Publish on a topic.
+func Deliver(b build.Builder, action string, target, principal, source *cfn.Node) *cfn.Node {
 	return b.Map(
-		build.Entry{Key: "Action", Value: b.Str("sqs:SendMessage")},
+		build.Entry{Key: "Action", Value: b.Str(action)},
 		build.Entry{Key: "Effect", Value: b.Str("Allow")},
 		build.Entry{Key: "Principal", Value: principal},
-		build.Entry{Key: "Resource", Value: queueARN},
+		build.Entry{Key: "Resource", Value: target},
 		build.Entry{Key: "Condition", Value: b.Map(build.Entry{
 			Key:   "ArnEquals",
 			Value: b.Map(build.Entry{Key: "aws:SourceArn", Value: source}),

@@ -5,12 +5,13 @@ import (
 	"github.com/samx-dev/samx/transform/build"
 )
 
-// A path item or a method definition may be an {Fn::If: [condition, then, otherwise]}: then it stands for both branches.
+// A path item or a method definition may be an {Fn::If: [condition, then, otherwise]}: then it stands for both branches. Other
+// keys beside Fn::If, which merging can bring about, are passed by.
 
 const ifKey = "Fn::If"
 
 func isIf(n *cfn.Node) bool {
-	return n.IsMap() && len(n.Pairs) == 1 && n.Pairs[0].Key.Text == ifKey
+	return n.IsMap() && n.Has(ifKey)
 }
 
 func isNoValue(n *cfn.Node) bool {
@@ -23,7 +24,7 @@ func branches(n *cfn.Node) ([]*cfn.Node, error) {
 	if !isIf(n) {
 		return []*cfn.Node{n}, nil
 	}
-	arg := n.Pairs[0].Value
+	arg := n.Get(ifKey)
 	if !arg.Is(cfn.List) {
 		return nil, fault(firstOf(arg, n), "Fn::If takes a list of three: the condition, the value if it holds, the value if not; "+
 			"not %s", kind(arg))
@@ -45,7 +46,7 @@ func (d *Document) inBranches(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, er
 	if _, err := branches(n); err != nil {
 		return nil, err
 	}
-	arg := n.Pairs[0].Value
+	arg := n.Get(ifKey)
 	items := append([]*cfn.Node(nil), arg.Items...)
 	for i := range items {
 		if i == 0 || isNoValue(items[i]) {

@@ -1,4 +1,5 @@
-// Package openapi edits the definitions of REST APIs, Swagger 2.0 and OpenAPI 3 documents, the way AWS's transform does.
+// Package openapi edits the definitions of REST APIs, Swagger 2.0 and OpenAPI 3 documents, and of HTTP APIs, OpenAPI 3
+// documents, the way AWS's transform does.
 //
 //	d, err := openapi.Open(realm, body)
 //	err = d.AddIntegration(path, method, integration, responses, condition)

@@ -57,11 +57,16 @@ var partKeys = [...]string{"securityDefinitions", "x-amazon-apigateway-gateway-r
 func Skeleton(realm *py27.Realm, b build.Builder) *cfn.Node {
 	return realm.Dict(b,
 		build.Entry{Key: "swagger", Value: b.Str("2.0")},
-		build.Entry{Key: "info", Value: realm.Dict(b,
-			build.Entry{Key: "version", Value: b.Str("1.0")},
-			build.Entry{Key: "title", Value: b.Ref("AWS::StackName")})},
+		build.Entry{Key: "info", Value: skeletonInfo(realm, b)},
 		build.Entry{Key: "paths", Value: realm.Dict(b)},
 	)
+}
+
+// skeletonInfo describes an API that is called like the stack.
+func skeletonInfo(realm *py27.Realm, b build.Builder) *cfn.Node {
+	return realm.Dict(b,
+		build.Entry{Key: "version", Value: b.Str("1.0")},
+		build.Entry{Key: "title", Value: b.Ref("AWS::StackName")})
 }
 
 // Valid reports whether the body is a definition that can be edited: a map with a map of paths that says it is Swagger

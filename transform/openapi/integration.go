@@ -30,8 +30,10 @@ func (d *Document) HasIntegration(path, method *cfn.Node) (bool, error) {
 }
 
 // AddIntegration puts the integration into the method on the path, which are added where they are missing. The responses
-// are for a method without any. With a condition the method stands under it.
-func (d *Document) AddIntegration(path, method, integration, responses, condition *cfn.Node) error {
+// are for a method without any. With a condition the method stands under it. more are further entries of the method.
+func (d *Document) AddIntegration(
+	path, method, integration, responses, condition *cfn.Node, more ...build.Entry,
+) error {
 	if err := d.AddPath(path, method); err != nil {
 		return err
 	}
@@ -43,6 +45,9 @@ func (d *Document) AddIntegration(path, method, integration, responses, conditio
 				key.Text, path.Text, kind(definition))
 		}
 		definition = d.put(definition, integrationKey, integration)
+		for _, e := range more {
+			definition = d.put(definition, e.Key, e.Value)
+		}
 		if !definition.Has("responses") {
 			definition = d.put(definition, "responses", responses)
 		}

@@ -12,6 +12,7 @@ import (
 // value stays. The method "any" keeps this name, which is none in Swagger. Nothing else of the generated definition is taken
 // over, and nothing at all when the body has no paths.
 func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*cfn.Node, error) {
+	body = realm.Copy(body)
 	paths := body.Get("paths")
 	if !truthy(paths) {
 		return body, nil
@@ -36,7 +37,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 	d := Document{realm: realm}
 	made := generated.Get("paths").Get(path.Text).Get(d.MethodKey(method).Text)
 	item = realm.Set(item, key, realm.Update(plainCopy(b, written), made))
-	return put(realm, realm.Copy(body), "paths", realm.Set(paths, path, item)), nil
+	return put(realm, body, "paths", realm.Set(paths, path, item)), nil
 }
 
 // plainCopy returns the entries of a map as a plain map.

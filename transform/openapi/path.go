@@ -33,7 +33,7 @@ func (d *Document) Paths() []*cfn.Node {
 	return keys
 }
 
-// AddPath adds the path and the method where they are missing.
+// AddPath adds the path and the method where they are missing; a method that is null counts as missing.
 func (d *Document) AddPath(path, method *cfn.Node) error {
 	b := build.At(path, build.APIBody)
 	if !d.paths.Has(path.Text) {
@@ -41,7 +41,7 @@ func (d *Document) AddPath(path, method *cfn.Node) error {
 	}
 	key := d.MethodKey(method)
 	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
-		if item.Has(key.Text) {
+		if !item.Get(key.Text).IsNull() {
 			return item, nil
 		}
 		return d.realm.Set(item, key, d.realm.Dict(b)), nil

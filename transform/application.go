@@ -1,0 +1,69 @@
+package transform
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+// applicationProperties is the property table of AWS::Serverless::Application, in the order of checking. TemplateUrl is what the
+// transform makes of Location. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html
+func applicationProperties() []property {
+	return []property{
+		{"Location", either(text(), mapping()), required},
+		{"TemplateUrl", text(), 0},
+		{"Parameters", mapping(), 0},
+		{"NotificationARNs", listOf(either(text(), mapping())), 0},
+		{"Tags", mapping(), 0},
+		{"TimeoutInMinutes", integer(), 0},
+	}
+}
+
+// expandApplication makes the nested stack of an application. Where its template lies is settled before the properties are
+// judged: an application that cannot be found is told of first. See
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+func expandApplication(x *expansion, r *resource) ([]*generated, error) {
+	url, err := x.templateURL(r)
+	if err != nil {
+		return nil, err
+	}
+	b := build.At(firstOf(r.props().Key("Location"), r.key), build.Application)
+	props := build.With(r.props(), b.Str("TemplateUrl"), url)
+	if err := checkProperties(r.id(), r.key, props, applicationProperties()); err != nil {
+		return nil, err
+	}
+	if err := checkTags(r.id(), present(props, "Tags")); err != nil {
+		return nil, err
+	}
+	g := generate(build.At(r.key, build.Application), r.id(), "AWS::CloudFormation::Stack", stackAttributes(r))
+	g.key = r.key
+	if !truthy(url) {
+		url = b.Str("")
+	}
+	g.set("TemplateURL", url)
+	g.copied(props, "Parameters", "NotificationARNs", "TimeoutInMinutes")
+	g.set("Tags", applicationTags(r, props))
+	return []*generated{g}, nil
+}
+
+// stackAttributes are the attributes that the nested stack takes over: fewer than those of other main resources.
+func stackAttributes(r *resource) []cfn.Pair {
+	var list []cfn.Pair
+	if p, ok := r.node.Lookup("DependsOn"); ok && truthy(p.Value) {
+		list = append(list, p)
+	}
+	return append(list, sharedAttributes(r)...)
+}
+
+// applicationTags are the author's tags behind those that say where the stack comes from.
+func applicationTags(r *resource, props *cfn.Node) *cfn.Node {
+	b := build.At(firstOf(props.Key("Tags"), r.key), build.Application)
+	location := props.Get("Location")
+	tags := b.Map(
+		build.Entry{Key: "serverlessrepo:applicationId", Value: present(location, "ApplicationId")},
+		build.Entry{Key: "serverlessrepo:semanticVersion", Value: present(location, "SemanticVersion")})
+	for _, p := range entriesOf(present(props, "Tags")) {
+		tags = build.With(tags, p.Key, p.Value)
+	}
+	return samTagList(b, tags)
+}

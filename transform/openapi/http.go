@@ -1,0 +1,91 @@
+package openapi
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/py27"
+)
+
+// An HTTPDocument is an open definition of an HTTP API: OpenAPI 3 and nothing else, with its authorizers among the components.
+// Paths and methods are edited as those of a REST API; what is different has methods of its own. See
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html
+type HTTPDocument struct {
+	Document
+	schemes *cfn.Node // components.securitySchemes, nil: absent
+}
+
+// DefaultRoute is the path of the route that takes the requests no other route takes.
+const DefaultRoute = "$default"
+
+// The parts of a definition where authorizers are.
+const (
+	componentsKey = "components"
+	schemesKey    = "securitySchemes"
+)
+
+// AnyMethod is the key of a method that stands for all of them.
+const AnyMethod = anyMethod
+
+// HTTPSkeleton makes the definition of an HTTP API without paths, for what causes the API.
+func HTTPSkeleton(realm *py27.Realm, b build.Builder) *cfn.Node {
+	return realm.Dict(b,
+		build.Entry{Key: "openapi", Value: b.Str("3.0.1")},
+		build.Entry{Key: "info", Value: skeletonInfo(realm, b)},
+		build.Entry{Key: "paths", Value: realm.Dict(b)},
+	)
+}
+
+// ValidHTTP reports whether the body is a definition of an HTTP API that can be edited: a map with a map of paths that says it
+// is OpenAPI 3.
+func ValidHTTP(body *cfn.Node) bool {
+	return body.IsMap() && body.Get("paths").IsMap() && IsVersion3(body.Get("openapi"))
+}
+
+// OpenHTTP begins a session on the definition of an HTTP API. The body must be ValidHTTP.
+func OpenHTTP(realm *py27.Realm, body *cfn.Node) (*HTTPDocument, error) {
+	if !ValidHTTP(body) {
+		return nil, fault(body, "the definition must be a map with paths, a map, and openapi: 3.x or 3.x.y; a definition that is "+
+			"included or imported cannot be edited")
+	}
+	body = copyOf(realm, body)
+	d := &HTTPDocument{Document: Document{realm: realm, body: body, paths: body.Get("paths")}}
+	components := body.Get(componentsKey)
+	if !components.IsNull() && !components.IsMap() {
+		return nil, fault(components, "%s must be a map, not %s", componentsKey, kind(components))
+	}
+	d.schemes = components.Get(schemesKey)
+	return d, nil
+}
+
+// copyOf is the deep copy that begins and ends a session. A plain body would stay as it is.
+func copyOf(realm *py27.Realm, body *cfn.Node) *cfn.Node {
+	if !realm.IsDict(body) {
+		return body
+	}
+	return realm.DeepCopy(body)
+}
+
+// Close ends the session and returns the edited body.
+func (d *HTTPDocument) Close() *cfn.Node {
+	d.set("paths", d.paths)
+	if truthy(d.schemes) {
+		components := d.body.Get(componentsKey)
+		if components.IsNull() {
+			components = d.empty(build.At(d.schemes, build.APIBody))
+		}
+		d.set(componentsKey, d.put(components, schemesKey, d.schemes))
+	}
+	return copyOf(d.realm, d.body)
+}
+
+// RenameDefaultRoute gives the default route a path that begins with a slash, which API Gateway insists on when it fails on
+// warnings.
+func (d *HTTPDocument) RenameDefaultRoute() {
+	key := d.paths.Key(DefaultRoute)
+	if key == nil {
+		return
+	}
+	item := d.paths.Get(DefaultRoute)
+	d.paths = d.realm.Delete(d.paths, DefaultRoute)
+	d.paths = d.realm.Set(d.paths, build.At(key, build.APIBody).Str("/"+DefaultRoute), item)
+}

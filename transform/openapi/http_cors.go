@@ -1,0 +1,22 @@
+package openapi
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform/build"
+)
+
+const corsKey = "x-amazon-apigateway-cors"
+
+// AddCORS says what a browser may do with the API from a page of another origin; settings that the definition has already give
+// way. See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+func (d *HTTPDocument) AddCORS(settings *cfn.Node) error {
+	have := d.body.Get(corsKey)
+	switch {
+	case !truthy(have):
+		have = build.At(settings, build.APICORS).Map()
+	case !have.IsMap():
+		return fault(have, "%s must be a map, not %s", corsKey, kind(have))
+	}
+	d.set(corsKey, d.realm.Update(have, settings))
+	return nil
+}
