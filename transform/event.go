@@ -93,7 +93,7 @@ func (e *event) cause(name string, maker cfn.Maker) build.Builder {
 
 // readEvents reads, checks and links all events in the order written.
 func (f *function) readEvents() error {
-	sources := functionEvents()
+	sources := f.x.events
 	for _, p := range entriesOf(present(f.props, "Events")) {
 		e, err := f.readEvent(p, sources)
 		if err != nil {

@@ -33,6 +33,7 @@ type expansion struct {
 	region, partition string
 	source            *cfn.Template
 	types             map[string]samTypeInfo
+	events            map[string]eventSource // those of functions
 
 	realm   py27.Realm // which nodes are Python 2.7 strings and dictionaries to the service
 	marking bool       // the template has been turned into such dictionaries
@@ -63,7 +64,7 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 		}
 		return t, nil
 	}
-	x := &expansion{opts: o, source: t, root: t.Root, types: samTypes()}
+	x := &expansion{opts: o, source: t, root: t.Root, types: samTypes(), events: functionEvents()}
 	x.region, x.partition = o.Region, o.Partition
 	if x.region == "" {
 		x.region = "us-east-1"
