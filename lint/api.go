@@ -38,8 +38,8 @@ func checkAPITimeouts(p *Pass) {
 		slowest[i.function] = true
 		note := cfn.Note{Span: i.at.Span, Message: i.kind + " " + i.api.ID.Text + " calls it here"}
 		p.In(i.function).ReportNoted(timeout, []cfn.Note{note},
-			"the function may run for %d s, but the %s %s that calls it gives up after %d s; lower Timeout, or answer early and work on asynchronously",
-			seconds, i.kind, i.api.ID.Text, i.wait)
+			"the function may run for %d s, but the %s %s that calls it gives up after %d s; lower Timeout, or answer early "+
+				"and work on asynchronously", seconds, i.kind, i.api.ID.Text, i.wait)
 	}
 }
 

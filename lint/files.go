@@ -38,19 +38,25 @@ func Source(ctx context.Context, name string, src []byte, o Options) (result Res
 	t, diags := cfn.Parse(name, src)
 	result.Template = t
 	found := parseFindings(t, diags, o)
-	if !slices.ContainsFunc(diags, func(d cfn.Diagnostic) bool { return d.Severity == cfn.Error }) {
-		found = append(found, Run(ctx, t, o)...)
+	if slices.ContainsFunc(diags, func(d cfn.Diagnostic) bool { return d.Severity == cfn.Error }) {
+		result.Findings = settle(found)
+	} else {
+		result.Findings = run(ctx, t, found, o)
 	}
-	result.Findings = settle(found)
 	return result
 }
 
-// parseFindings makes findings of what Parse has to say.
+// parseFindings makes findings of what Parse has to say: errors about what cannot be read, warnings about what is read
+// otherwise than it looks.
 func parseFindings(t *cfn.Template, diags []cfn.Diagnostic, o Options) []Finding {
 	var found []Finding
-	s := newSelection(o, t)
+	s := newSelection(o)
 	for _, d := range diags {
-		if rule := s.get(d.Rule); rule != nil {
+		id := ruleUnreadable
+		if d.Severity == cfn.Warning {
+			id = ruleNotation
+		}
+		if rule := s.get(id); rule != nil {
 			f := Finding{Diagnostic: d, Stage: Written, Owner: d.LogicalID}
 			found = append(found, complete(f, rule, t))
 		}

@@ -44,7 +44,7 @@ type want struct {
 }
 
 var (
-	repeatLine  = regexp.MustCompile(`^\s*# repeat (\d+)$`)
+	repeatLine  = regexp.MustCompile(`^(\s*)# repeat (\d+)$`)
 	wantComment = regexp.MustCompile(`\s*# want(-next)? (.*)$`)
 	wantItem    = regexp.MustCompile(`^\s*([EWI]\d{4}) "([^"]*)"`)
 )
@@ -61,7 +61,7 @@ func readFixture(t *testing.T, path string) fixture {
 	for i := 0; i < len(lines); i++ {
 		copies := 1
 		if m := repeatLine.FindStringSubmatch(lines[i]); m != nil && i+1 < len(lines) {
-			copies, _ = strconv.Atoi(m[1])
+			copies, _ = strconv.Atoi(m[2])
 			i++
 		}
 		for n := range copies {

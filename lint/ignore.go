@@ -2,6 +2,8 @@ package lint
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -37,24 +39,13 @@ const suppressionDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Us
 type directive struct {
 	selector string
 	span     cfn.Span // where it is written
+	path     []string // the same, for what is no comment
 	line     int      // of a comment: the line it covers
 	resource string   // of a resource's metadata: the logical ID; neither line nor resource: the whole template
 	exact    bool     // takes full IDs only
 	foreign  bool     // may name rules of cfn-lint that samx has not
 	reason   bool
 	used     bool
-}
-
-func (d *directive) covers(f *Finding, rule *Rule) bool {
-	switch {
-	case !d.selects(rule):
-		return false
-	case d.line > 0:
-		return d.reason && d.line == f.Start.Line
-	case d.resource != "":
-		return d.resource == f.Owner
-	}
-	return true
 }
 
 func (d *directive) selects(rule *Rule) bool {
@@ -75,19 +66,31 @@ func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Fi
 	var about []Finding
 	for _, d := range directives {
 		if f, rule := d.judge(s, walked); rule != nil {
-			f.Path = t.PathAt(d.span)
 			about = append(about, complete(f, rule, t))
 		}
 	}
 	return settle(append(kept, silence(about, directives, s)...))
 }
 
+// silence takes out the findings that some directive covers, and marks the directives that do.
 func silence(found []Finding, directives []*directive, s *selection) []Finding {
+	byLine, byResource := map[int][]*directive{}, map[string][]*directive{}
+	for _, d := range directives {
+		if d.line > 0 {
+			byLine[d.line] = append(byLine[d.line], d)
+		} else {
+			byResource[d.resource] = append(byResource[d.resource], d)
+		}
+	}
 	var kept []Finding
 	for _, f := range found {
 		covered := false
-		for _, d := range directives {
-			if d.covers(&f, s.get(f.Rule)) {
+		about := slices.Concat(byLine[f.Start.Line], byResource[""])
+		if f.Owner != "" {
+			about = append(about, byResource[f.Owner]...)
+		}
+		for _, d := range about {
+			if d.means(&f, s) && (d.line == 0 || d.reason) {
 				d.used, covered = true, true
 			}
 		}
@@ -98,10 +101,15 @@ func silence(found []Finding, directives []*directive, s *selection) []Finding {
 	return kept
 }
 
+// means reports whether a directive selects the rule of a finding, or of the finding that this one explains.
+func (d *directive) means(f *Finding, s *selection) bool {
+	return d.selects(s.get(f.Rule)) || f.Explains != "" && d.selects(s.get(f.Explains))
+}
+
 // judge says what is wrong with a suppression; the rule is nil when nothing is, or when that rule is off.
 func (d *directive) judge(s *selection, walked Stage) (Finding, *Rule) {
 	f := Finding{Stage: Written, Owner: d.resource}
-	f.Span, f.LogicalID = d.span, d.resource
+	f.Span, f.LogicalID, f.Path = d.span, d.resource, d.path
 	known, ran := d.targets(s, walked)
 	switch {
 	case d.used:
@@ -140,10 +148,11 @@ const marker = "samx:ignore"
 
 // commentDirectives reads the comments "# samx:ignore E3012 reason"; several rules are separated by commas.
 func commentDirectives(t *cfn.Template) []*directive {
-	var list []*directive
-	if t.JSON {
+	if t.JSON || !bytes.Contains(t.Source, []byte(marker)) {
 		return nil
 	}
+	var list []*directive
+	texts := markedTexts(t)
 	for from := 0; ; {
 		at := bytes.Index(t.Source[from:], []byte(marker))
 		if at < 0 {
@@ -151,26 +160,40 @@ func commentDirectives(t *cfn.Template) []*directive {
 		}
 		at += from
 		from = at + len(marker)
-		if isComment(t, at) {
+		if beginsComment(t.Source[:at]) && !texts[at] {
 			list = append(list, readComment(t, at)...)
 		}
 	}
 }
 
-// isComment reports whether the marker at an offset begins a comment: only blanks between it and a #, which is not part
-// of a value.
-func isComment(t *cfn.Template, at int) bool {
-	before := bytes.TrimRight(t.Source[:at], " \t")
+// markedTexts returns where the marker stands in a value, as offsets: there it is no comment.
+func markedTexts(t *cfn.Template) map[int]bool {
+	offsets := map[int]bool{}
+	t.Root.Walk(func(n *cfn.Node) bool {
+		if n.Kind != cfn.String || !strings.Contains(n.Text, marker) || int(n.Span.End) > len(t.Source) {
+			return true
+		}
+		for from := int(n.Span.Start); from < int(n.Span.End) && !offsets[from]; {
+			at := bytes.Index(t.Source[from:n.Span.End], []byte(marker))
+			if at < 0 {
+				break
+			}
+			offsets[from+at] = true
+			from += at + len(marker)
+		}
+		return true
+	})
+	return offsets
+}
+
+// beginsComment reports whether what stands before a marker ends in the # of a comment.
+func beginsComment(before []byte) bool {
+	before = bytes.TrimRight(before, " \t")
 	if !bytes.HasSuffix(before, []byte("#")) {
 		return false
 	}
 	before = before[:len(before)-1]
-	if len(before) > 0 && !bytes.ContainsAny(before[len(before)-1:], " \t\r\n\uFEFF") {
-		return false
-	}
-	place := cfn.Span{Start: uint32(at), End: uint32(at + 1)}
-	n := t.NodeAt(place)
-	return n.Kind != cfn.String || !n.Span.Contains(place)
+	return len(before) == 0 || bytes.ContainsAny(before[len(before)-1:], " \t\r\n") || bytes.HasSuffix(before, []byte("\uFEFF"))
 }
 
 func readComment(t *cfn.Template, at int) []*directive {
@@ -215,16 +238,21 @@ func metadataDirectives(t *cfn.Template) []*directive {
 
 func checkDirectives(metadata *cfn.Node, resource string) []*directive {
 	var list []*directive
+	var within []string
+	if resource != "" {
+		within = []string{"Resources", resource}
+	}
 	for _, tool := range configTools {
 		checks := metadata.Get(tool).Get("config").Get("ignore_checks")
 		if checks == nil {
 			continue
 		}
-		for _, item := range checks.Items {
+		for i, item := range checks.Items {
 			if selector, ok := item.Str(); ok {
 				foreign := tool == peerTool
 				list = append(list, &directive{
 					selector: selector, span: item.Span, resource: resource,
+					path:  slices.Concat(within, []string{"Metadata", tool, "config", "ignore_checks", strconv.Itoa(i)}),
 					exact: foreign && resource != "", foreign: foreign,
 				})
 			}

@@ -106,6 +106,7 @@ func standsForOthers(typ string) bool {
 // collect notes the references of a resource.
 func (f *Facts) collect(r *cfn.Resource) {
 	if isLoop(r.ID) {
+		f.mentions(r.Node, r)
 		return
 	}
 	for _, p := range r.Node.Pairs {
@@ -128,9 +129,11 @@ func (f *Facts) collectSection(section *cfn.Node) {
 		return
 	}
 	for _, p := range section.Pairs {
-		if !isLoop(p.Key) {
-			f.collectBelow(p.Value, nil)
+		if isLoop(p.Key) {
+			f.mentions(p.Value, nil)
+			continue
 		}
+		f.collectBelow(p.Value, nil)
 	}
 }
 
@@ -139,10 +142,10 @@ func isLoop(key *cfn.Node) bool {
 	return strings.HasPrefix(key.Text, "Fn::ForEach::")
 }
 
-// mentions notes what the Metadata of a resource uses. Functions work there too, but are not told from data of the same
-// form, so what they name is not judged.
-func (f *Facts) mentions(metadata *cfn.Node, r *cfn.Resource) {
-	metadata.Walk(func(n *cfn.Node) bool {
+// mentions notes what is used where names are not judged: in the Metadata of a resource, where functions work but are
+// not told from data of the same form, and in loops.
+func (f *Facts) mentions(n *cfn.Node, r *cfn.Resource) {
+	n.Walk(func(n *cfn.Node) bool {
 		if name, ok := n.Get("Ref").Str(); ok {
 			f.Users[name] = append(f.Users[name], r)
 		}
@@ -220,10 +223,11 @@ func (f *Facts) around(at cfn.Span) *cfn.Resource {
 	return nil
 }
 
-// Unchanged reports whether the resource is as the author wrote it: the transform passed it through.
-func (f *Facts) Unchanged(r *cfn.Resource, written *Facts) bool {
-	own := written.Resources[r.ID.Text]
-	return own != nil && own.Node == r.Node
+// unchanged reports whether the resource of an expanded tree is as the author wrote it, in f: the transform passed it
+// through, with references rewritten at most.
+func (f *Facts) unchanged(r *cfn.Resource) bool {
+	own := f.Resources[r.ID.Text]
+	return own != nil && (own.Node == r.Node || r.Node.By == 0 && own.Node.Span == r.Node.Span && own.TypeName() == r.TypeName())
 }
 
 // keyOf returns the key that the author wrote a value under, or nil.

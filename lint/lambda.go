@@ -40,8 +40,9 @@ var lambdaRules = []Rule{{
 	Resource: checkEnvironmentSize,
 }, {
 	ID: "W2531", Name: "lambda-runtime-deprecated",
-	Title:  "The runtime of a function is still maintained",
-	Why:    "A deprecated runtime gets no more security patches, and after a while functions with it can be neither created nor updated.",
+	Title: "The runtime of a function is still maintained",
+	Why: "A deprecated runtime gets no more security patches, and after a while functions with it can be neither " +
+		"created nor updated.",
 	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Dated: true, Types: functionTypes,
 	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, deprecated) },
 }}

@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -35,22 +36,31 @@ func (o Options) region() string {
 
 // Run lints a template that was parsed without diagnostics. The findings are in source order.
 func Run(ctx context.Context, t *cfn.Template, o Options) []Finding {
-	s := newSelection(o, t)
+	return run(ctx, t, nil, o)
+}
+
+// run is Run with what was found before; suppressions hold for that too.
+func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Finding {
+	own := templateConfig(t)
+	o.Include, o.Regions = slices.Concat(own.Include, o.Include), orElse(o.Regions, own.Regions)
+	s := newSelection(o)
 	w := walk{options: o, rules: s, written: newFacts(t), stage: Written, wanted: Both}
 	w.facts = w.written
 	if !w.written.SAM {
-		return suppress(t, settle(w.run(ctx)), s, Both)
+		return suppress(t, settle(append(found, w.run(ctx)...)), s, Both)
 	}
 	w.wanted = Written
 	expanded, walked := expandedFindings(ctx, w)
-	return suppress(t, settle(append(w.run(ctx), expanded...)), s, walked)
+	return suppress(t, settle(slices.Concat(found, w.run(ctx), expanded)), s, walked)
 }
 
 // expandedFindings lints what the template expands to. When the SAM transform refuses the template the findings are the
 // refusals, and only the written tree can be walked.
 func expandedFindings(ctx context.Context, w walk) (found []Finding, walked Stage) {
-	out, err := transform.Expand(w.written.Template, transform.Options{
-		Parameters: w.options.Parameters, Region: w.options.region(), StubArtifacts: true, StubDeployTime: true,
+	t := w.written.Template
+	out, err := transform.Expand(t, transform.Options{
+		Parameters: parameterValues(t, w.options.Parameters), Region: w.options.region(),
+		StubArtifacts: true, StubDeployTime: true,
 	})
 	if err != nil {
 		return refusals(w, err), Written

@@ -4,8 +4,9 @@ import "github.com/samx-dev/samx/schema/cfn"
 
 var parameterRules = []Rule{{
 	ID: "W2001", Name: "parameter-unused",
-	Title:  "Every parameter is used",
-	Why:    "Whoever deploys is asked for a value that changes nothing. Not judged in a template with a transform, which may use it.",
+	Title: "Every parameter is used",
+	Why: "Whoever deploys is asked for a value that changes nothing. Not judged in a template with a transform, which " +
+		"may use it.",
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
 	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
 	Template: checkUnusedParameters,

@@ -26,8 +26,9 @@ var quotaRules = []Rule{{
 	Template: func(p *Pass) { checkCount(p, "Parameters", "parameters", schema.TemplateParametersMax) },
 }, {
 	ID: "E3010", Name: "quota-resources",
-	Title:  "There are at most 500 resources after expansion",
-	Why:    "CloudFormation counts what the SAM transform generates too: one function with an API event stands for five resources and more.",
+	Title: "There are at most 500 resources after expansion",
+	Why: "CloudFormation counts what the SAM transform generates too: one function with an API event stands for five " +
+		"resources and more.",
 	Source: quotaDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 	Template: func(p *Pass) { checkCount(p, "Resources", "resources", schema.TemplateResourcesMax) },
 }, {

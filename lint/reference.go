@@ -74,7 +74,8 @@ func checkName(p *Pass, ref Reference) {
 	if isParameter || slices.Contains(pseudoParameters[:], ref.ID) || hasResource(p, ref.ID) {
 		return
 	}
-	reportReference(p, ref, "%s names no parameter, resource or pseudo parameter%s", describe(ref), p.didYouMean(ref.ID, p.Facts.Names))
+	reportReference(p, ref, "%s names no parameter, resource or pseudo parameter%s", describe(ref),
+		p.didYouMean(ref.ID, p.Facts.Names))
 }
 
 // checkAttribute judges a reference to an attribute of a resource.
@@ -109,32 +110,37 @@ func reportReference(p *Pass, ref Reference, format string, args ...any) {
 	switch {
 	case !ok:
 		p.Report(ref.At, format, args...)
-	case bytes.ContainsAny(p.Template.Source[ref.At.Span.Start:name.Start], "\r\n"):
+	case p.Template.Position(ref.At.Span.Start).Line != p.Template.Position(name.Start).Line:
 		p.ReportNoted(ref.At, []cfn.Note{{Span: name, Message: "it stands here"}}, format, args...)
 	default:
 		p.ReportPart(ref.At, name, format, args...)
 	}
 }
 
-// sourceOf finds a variable of Fn::Sub in the source. It is false when the text is not written as it reads, for instance
-// with escapes.
+// sourceOf finds a variable of Fn::Sub in the source. It is false when the text is not written as it reads: with escapes,
+// or folded.
 func sourceOf(t *cfn.Template, ref Reference) (cfn.Span, bool) {
 	span := ref.At.Span
 	if ref.Func != "Fn::Sub" || span.Start > span.End || int(span.End) > len(t.Source) {
 		return cfn.Span{}, false
 	}
-	written, variable := t.Source[span.Start:span.End], ref.At.Text[ref.Start:ref.End]
-	at := 0
-	for range strings.Count(ref.At.Text[:ref.Start], variable) + 1 {
-		next := bytes.Index(written[at:], []byte(variable))
-		if next < 0 {
-			return cfn.Span{}, false
-		}
-		at += next + len(variable)
+	written, variable := t.Source[span.Start:span.End], []byte(ref.At.Text[ref.Start:ref.End])
+	at := ref.Start
+	if ref.At.Style&(cfn.SingleQuoted|cfn.DoubleQuoted) != 0 || t.JSON {
+		at++ // the quote
 	}
-	end := span.Start + uint32(at)
-	return cfn.Span{Start: end - uint32(len(variable)), End: end}, true
+	if at > len(written) || !bytes.HasPrefix(written[at:], variable) {
+		at = bytes.Index(written[:min(len(written), longestSearch)], variable)
+	}
+	if at < 0 {
+		return cfn.Span{}, false
+	}
+	start := span.Start + uint32(at)
+	return cfn.Span{Start: start, End: start + uint32(len(variable))}, true
 }
+
+// longestSearch bounds the search for a variable, in bytes: there can be as many of them as the text is long.
+const longestSearch = 10_000
 
 func describe(ref Reference) string {
 	switch {

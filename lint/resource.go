@@ -3,10 +3,13 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
+
+const samDocs = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/"
 
 var resourceRules = []Rule{{
 	ID: "E3001", Name: "resource-shape",
@@ -26,7 +29,7 @@ var resourceRules = []Rule{{
 	ID: "E3038", Name: "resource-serverless",
 	Title:  "A template with SAM resources declares the SAM transform",
 	Why:    "Without Transform: AWS::Serverless-2016-10-31 CloudFormation does not know the AWS::Serverless types.",
-	Source: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy.html",
+	Source: samDocs + "sam-specification-template-anatomy.html",
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
 	Resource: func(p *Pass, r *cfn.Resource) {
 		if isSAMType(r.TypeName()) && !p.Facts.SAM {
@@ -37,7 +40,7 @@ var resourceRules = []Rule{{
 	ID: "W3001", Name: "resource-ignored",
 	Title:  "A SAM resource has none but the known attributes",
 	Why:    "The SAM transform drops an attribute it does not know without a word.",
-	Source: "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html",
+	Source: samDocs + "sam-specification-resources-and-properties.html",
 	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
 	Resource: func(p *Pass, r *cfn.Resource) {
 		if isSAMType(r.TypeName()) {
@@ -102,9 +105,12 @@ func checkResourceType(p *Pass, r *cfn.Resource) {
 		return
 	}
 	if _, ok := schema.Lookup(typ); !ok {
-		p.Report(r.Type, "resource type %s does not exist%s", typ, p.didYouMean(typ, schema.Types()))
+		p.Report(r.Type, "resource type %s does not exist%s", typ, p.didYouMean(typ, typeNames()))
 	}
 }
+
+// typeNames are the names of all resource types.
+var typeNames = sync.OnceValue(schema.Types)
 
 // isPrivateType reports whether nothing is known about a type: custom resources and modules.
 func isPrivateType(typ string) bool {

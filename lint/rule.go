@@ -121,7 +121,7 @@ func (p *Pass) ReportPart(at *cfn.Node, part cfn.Span, format string, args ...an
 }
 
 func (p *Pass) report(found pending) {
-	if p.walk.reportable(found.at) {
+	if p.walk.reportable(found.at) && !p.walk.full() {
 		found.rule, found.scope = p.rule, p.scope
 		p.walk.pending = append(p.walk.pending, found)
 	}

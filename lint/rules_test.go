@@ -148,6 +148,7 @@ func shown(t *testing.T, path string) string {
 	var out strings.Builder
 	for _, line := range strings.SplitAfter(string(text), "\n") {
 		trimmed := wantComment.ReplaceAllString(strings.TrimSuffix(line, "\n"), "")
+		trimmed = repeatLine.ReplaceAllString(trimmed, "${1}# $2 lines like this:")
 		if trimmed == "" && strings.TrimSpace(line) != "" {
 			continue // the line was an expectation
 		}

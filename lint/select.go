@@ -16,7 +16,7 @@ type selection struct {
 	known  []*Rule          // the rules that are off included
 }
 
-func newSelection(o Options, t *cfn.Template) *selection {
+func newSelection(o Options) *selection {
 	s := &selection{problem: map[schema.ProblemKind]*Rule{}, active: map[string]*Rule{}}
 	for i := range allRules {
 		s.known = append(s.known, &allRules[i])
@@ -24,9 +24,8 @@ func newSelection(o Options, t *cfn.Template) *selection {
 	for i := range o.Rules {
 		s.known = append(s.known, &o.Rules[i])
 	}
-	include := append(templateConfig(t).include, o.Include...)
 	for _, rule := range s.known {
-		if s.wants(rule, include, o.Ignore) && !(rule.Dated && o.Today.IsZero()) {
+		if s.wants(rule, o.Include, o.Ignore) && !(rule.Dated && o.Today.IsZero()) {
 			s.add(rule)
 		}
 	}

@@ -10,14 +10,16 @@ import (
 const (
 	ruleUnreadable = "E0000"
 	ruleRefused    = "E0001"
+	ruleNotation   = "W5103"
 )
 
 const anatomyDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"
 
 var templateRules = []Rule{{
 	ID: ruleUnreadable, Name: "template-unreadable",
-	Title:  "The file is a template in YAML or JSON, and no key stands twice in one map",
-	Why:    "What cannot be read cannot be deployed; and of two entries under one key, such as two resources with one logical ID, only the last counts.",
+	Title: "The file is a template in YAML or JSON, and no key stands twice in one map",
+	Why: "What cannot be read cannot be deployed; and of two entries under one key, such as two resources with one " +
+		"logical ID, only the last counts.",
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
@@ -32,6 +34,12 @@ var templateRules = []Rule{{
 	Why:    "CloudFormation refuses a template without resources, with an unknown section or of another version.",
 	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Template: checkSections,
+}, {
+	ID: ruleNotation, Name: "template-notation",
+	Title:  "No value is written in a way that YAML 1.1 reads otherwise than it looks",
+	Why:    "CloudFormation reads YAML 1.1: 0123 is the number 83 and 12:30 is 750.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Both,
 }}
 
 // sections are what may stand at the top of a template. Globals is SAM's.

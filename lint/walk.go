@@ -22,6 +22,14 @@ type walk struct {
 	compared int // names, so far, in search of suggestions
 }
 
+// maxFindings is how many findings of one tree are kept. Nobody reads more, and each costs a look at its line, so that a
+// hostile template could make them cost the square of its size.
+const maxFindings = 10_000
+
+func (w *walk) full() bool {
+	return len(w.pending) >= maxFindings
+}
+
 // A pending finding is what a rule reported, before its place is known.
 type pending struct {
 	rule     *Rule
@@ -31,6 +39,7 @@ type pending struct {
 	message  string
 	notes    []cfn.Note
 	doubtful bool // an error that may be none: AWS may know more than the database
+	explains string
 }
 
 // run calls every rule and returns the findings, unsorted. It stops early when the context ends.
@@ -72,7 +81,7 @@ func (w *walk) visitResource(r *cfn.Resource) {
 		}
 	}
 	w.visitNodes(r.Node, r)
-	if w.stage == Written || !w.facts.Unchanged(r, w.written) {
+	if w.stage == Written || !w.written.unchanged(r) {
 		w.checkSchema(r, typ)
 	}
 }
@@ -96,6 +105,9 @@ func (w *walk) visitReferences() {
 			continue
 		}
 		for _, ref := range w.facts.References {
+			if w.full() {
+				return
+			}
 			rule.Reference(w.pass(rule, ref.From), ref)
 		}
 	}
@@ -108,12 +120,12 @@ func (w *walk) checkSchema(r *cfn.Resource, typ string) {
 		return
 	}
 	t.Check(r.Props, func(problem schema.Problem) {
-		w.addProblem(r, problem)
+		w.addProblem(r, problem, "")
 	})
 }
 
 // addProblem files a problem, and what it comes from, under their rules.
-func (w *walk) addProblem(r *cfn.Resource, problem schema.Problem) {
+func (w *walk) addProblem(r *cfn.Resource, problem schema.Problem, explains string) {
 	at := problem.Node
 	if at == nil {
 		at = r.Node
@@ -122,12 +134,14 @@ func (w *walk) addProblem(r *cfn.Resource, problem schema.Problem) {
 		return
 	}
 	rule := w.rules.forProblem(problem)
-	if rule != nil && rule.Stage&w.wanted != 0 && w.reportable(at) {
-		doubtful := problem.Growing || problem.Advised
-		w.pending = append(w.pending, pending{rule: rule, scope: r, at: at, message: problem.Message, doubtful: doubtful})
+	if rule != nil && rule.Stage&w.wanted != 0 {
+		w.pass(rule, r).report(pending{
+			at: at, message: problem.Message, doubtful: problem.Growing || problem.Advised, explains: explains,
+		})
+		explains = rule.ID
 	}
 	for _, cause := range problem.Causes {
-		w.addProblem(r, cause)
+		w.addProblem(r, cause, explains)
 	}
 }
 
@@ -206,7 +220,7 @@ func (w *walk) locate(scope *cfn.Resource, pending []int) map[*cfn.Node]location
 }
 
 func (w *walk) finding(p pending, where location) Finding {
-	f := Finding{Stage: w.stage}
+	f := Finding{Stage: w.stage, Explains: p.explains}
 	f.Message, f.Notes, f.Path = p.message, p.notes, where.path
 	if f.Span = p.part; f.Span == (cfn.Span{}) {
 		f.Span = w.markable(p.at, where.key)

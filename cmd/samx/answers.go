@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+
+	"github.com/samx-dev/samx/transform"
 )
 
 // managedPolicies reads the ARNs of managed policies by name, for one partition, from a file of the form
@@ -56,18 +58,14 @@ func repositoryAnswers(path string) (func(id, version string) (templateURL strin
 	}, nil
 }
 
-const (
-	statusPreparing = "PREPARING"
-	neverReady      = "Timed out waiting for nested stack templates to reach ACTIVE status."
-)
+const statusPreparing = "PREPARING"
 
 func (a repositoryAnswer) give() (templateURL string, err error) {
-	refusal := a.Error
-	if refusal == "" && a.Status == statusPreparing {
-		refusal = neverReady
-	}
-	if refusal != "" {
-		return "", errors.New(refusal)
+	switch {
+	case a.Error != "":
+		return "", errors.New(a.Error)
+	case a.Status == statusPreparing:
+		return "", transform.ErrNotReady
 	}
 	return a.TemplateURL, nil
 }

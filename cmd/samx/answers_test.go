@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/samx-dev/samx/transform"
+)
 
 func TestRepositoryAnswers(t *testing.T) {
 	path := writeTemp(t, `{"applications": [
@@ -18,7 +22,7 @@ func TestRepositoryAnswers(t *testing.T) {
 		{"pinned", "1.0.0", "https://one.test", ""},
 		{"pinned", "2.0.0", "https://any.test", ""},
 		{"denied", "1.0.0", "", "no access"},
-		{"slow", "1.0.0", "", "Timed out waiting for nested stack templates to reach ACTIVE status."},
+		{"slow", "1.0.0", "", transform.ErrNotReady.Error()},
 		{"whatever", "9.9.9", "https://nine.test", ""},
 	} {
 		url, err := answer(test.id, test.version)

@@ -85,6 +85,7 @@ func (p *program) app() *cli.App {
 		Commands: []*cli.Command{
 			p.transformCommand(),
 			p.lintCommand(),
+			p.explainCommand(),
 			p.rulesCommand(),
 			p.versionCommand(),
 			p.completionCommand(),

@@ -24,6 +24,11 @@ func outputFlag() cli.Flag {
 	return &cli.StringFlag{Name: flagOutput, Aliases: []string{"o"}, Usage: "write to `FILE` instead of standard output"}
 }
 
+func regionFlag() cli.Flag {
+	return &cli.StringFlag{Name: flagRegion, Usage: "the `REGION` to expand for; it decides the partition (default: AWS_REGION, " +
+		"AWS_DEFAULT_REGION, us-east-1)"}
+}
+
 func noColorFlag() cli.Flag {
 	return switchFlag(flagNoColor, "no colour, even on a terminal")
 }

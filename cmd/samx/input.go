@@ -30,13 +30,6 @@ func (p *program) template(c *cli.Context) (file, error) {
 		return file{}, badUsage(c, "one template at a time, not %d: %s", c.NArg(), strings.Join(c.Args().Slice(), " "))
 	}
 	path := c.Args().First()
-	if path == stdinArg {
-		src, err := readAll(p.stdin)
-		if err != nil {
-			return file{}, fmt.Errorf("cannot read standard input: %w", err)
-		}
-		return file{"<stdin>", src}, nil
-	}
 	if path == "" {
 		found, ok := defaultTemplate()
 		if !ok {
@@ -44,8 +37,20 @@ func (p *program) template(c *cli.Context) (file, error) {
 		}
 		path = found
 	}
-	src, err := readFile(path)
-	return file{path, src}, err
+	return p.read(path)
+}
+
+// read reads a file, or standard input when the path is "-".
+func (p *program) read(path string) (file, error) {
+	if path != stdinArg {
+		src, err := readFile(path)
+		return file{path, src}, err
+	}
+	src, err := readAll(p.stdin)
+	if err != nil {
+		return file{}, fmt.Errorf("cannot read standard input: %w", err)
+	}
+	return file{"<stdin>", src}, nil
 }
 
 // defaultTemplates are the names looked for in the current folder, as the SAM CLI does.

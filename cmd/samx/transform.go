@@ -26,6 +26,7 @@ const (
 	flagStubs       = "stub-artifacts"
 	flagMetadata    = "passthrough-metadata"
 	flagAllFeatures = "enable-all-features"
+	flagSourceMap   = "source-map"
 )
 
 // The values of --format.
@@ -46,10 +47,10 @@ func (p *program) transformCommand() *cli.Command {
 			outputFlag(),
 			&cli.StringFlag{Name: flagFormat, Usage: "`FORMAT` of the output: json or yaml (default: as FILE is named, else as the input)"},
 			&cli.StringFlag{Name: flagErrorFormat, Value: errorsAsText, Usage: "`FORMAT` of refusals: text, json or github"},
-			&cli.StringFlag{Name: flagRegion, Usage: "the `REGION` to expand for; it decides the partition (default: AWS_REGION, " +
-				"AWS_DEFAULT_REGION, us-east-1)"},
+			regionFlag(),
 			&cli.StringFlag{Name: flagPolicies, Usage: "JSON `FILE` with ARNs of managed policies: {partition: {name: arn}}"},
 			&cli.StringFlag{Name: flagSARTemplates, Usage: "JSON `FILE` with answers of the Serverless Application Repository"},
+			&cli.StringFlag{Name: flagSourceMap, Usage: "write to `FILE` where each generated resource and property comes from"},
 			switchFlag(flagStubs, "put stand-ins in place of local artifact paths"),
 			switchFlag(flagMetadata, "copy a resource's Metadata to what is generated from it"),
 			switchFlag(flagAllFeatures, "switch on every feature toggle of the service"),
@@ -96,7 +97,22 @@ func (p *program) transform(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := p.writeSourceMap(c.String(flagSourceMap), expanded); err != nil {
+		return err
+	}
 	return p.write(c.String(flagOutput), result)
+}
+
+// writeSourceMap writes the source map of a result, if one is asked for.
+func (p *program) writeSourceMap(path string, result *cfn.Template) error {
+	if path == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := transform.WriteSourceMap(&b, result); err != nil {
+		return err
+	}
+	return p.write(path, b.Bytes())
 }
 
 func checkTransformFlags(c *cli.Context) error {

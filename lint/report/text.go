@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,11 +24,16 @@ func Text(w io.Writer, results []lint.Result, o Options) error {
 		t.palette = colours
 	}
 	for _, r := range results {
-		for _, g := range fold(r.Findings) {
+		groups := fold(r.Findings)
+		for _, g := range groups {
 			t.finding(r.Template, g)
+			t.shown[g.Severity]++
+		}
+		if len(groups) > 0 {
+			t.files++
 		}
 	}
-	t.summary(results)
+	t.summary()
 	_, err := io.WriteString(w, t.out.String())
 	return err
 }
@@ -52,11 +58,17 @@ type group struct {
 	owners []string
 }
 
-// fold groups the findings that several resources share. They are sorted by place and rule, so they stand near together.
+// fold groups the findings that several resources share, and makes notes of those that explain others. Findings are
+// sorted by place and rule, so those of one fault stand near together.
 func fold(findings []lint.Finding) []group {
 	var groups []group
+	var details []lint.Finding
 next:
 	for _, f := range findings {
+		if f.Explains != "" && slices.ContainsFunc(findings, func(g lint.Finding) bool { return explains(&f, &g) }) {
+			details = append(details, f)
+			continue
+		}
 		for i := len(groups) - 1; i >= 0 && samePlace(&groups[i].Finding, &f); i-- {
 			if groups[i].Message == f.Message {
 				groups[i].owners = append(groups[i].owners, f.Owner)
@@ -65,7 +77,19 @@ next:
 		}
 		groups = append(groups, group{f, []string{f.Owner}})
 	}
+	for _, f := range details {
+		if i := slices.IndexFunc(groups, func(g group) bool { return explains(&f, &g.Finding) }); i >= 0 {
+			note := cfn.Note{Span: f.Span, Message: f.Message + " [" + f.Rule + "]"}
+			groups[i].Notes = append(slices.Clip(groups[i].Notes), note)
+		}
+	}
 	return groups
+}
+
+// explains reports whether a finding gives the detail of another one.
+func explains(f, of *lint.Finding) bool {
+	return f.Explains == of.Rule && f.Owner == of.Owner && len(f.Path) >= len(of.Path) &&
+		slices.Equal(f.Path[:len(of.Path)], of.Path)
 }
 
 func samePlace(a, b *lint.Finding) bool {
@@ -74,12 +98,14 @@ func samePlace(a, b *lint.Finding) bool {
 
 type textReport struct {
 	palette
-	out strings.Builder
+	out   strings.Builder
+	shown [cfn.Info + 1]int // by severity
+	files int               // with anything to show
 }
 
 func (t *textReport) finding(source *cfn.Template, g group) {
-	fmt.Fprintf(&t.out, "%s%s:%d:%d:%s %s%s:%s %s%s%s %s[%s]%s\n", t.place, printable(g.File), g.Start.Line, g.Start.Column, t.end,
-		t.level[g.Severity], g.Severity, t.end, t.bold, printable(g.Message), t.end, t.dim, g.Rule, t.end)
+	fmt.Fprintf(&t.out, "%s%s:%d:%d:%s %s%s:%s %s%s%s %s[%s]%s\n", t.place, Printable(g.File), g.Start.Line, g.Start.Column, t.end,
+		t.level[g.Severity], g.Severity, t.end, t.bold, Printable(g.Message), t.end, t.dim, g.Rule, t.end)
 	t.excerpt(source, g.Finding)
 	if g.Origin != "" {
 		t.note("in " + g.Origin)
@@ -94,7 +120,7 @@ func (t *textReport) finding(source *cfn.Template, g group) {
 }
 
 func (t *textReport) note(text string) {
-	fmt.Fprintf(&t.out, "%s      = %snote: %s\n", t.dim, t.end, printable(text))
+	fmt.Fprintf(&t.out, "%s      = %snote: %s\n", t.dim, t.end, Printable(text))
 }
 
 // widest is how much of a line is shown; of a longer one, the part around the fault.
@@ -130,27 +156,17 @@ func (t *textReport) excerpt(source *cfn.Template, f lint.Finding) {
 		strings.TrimRight(text.String(), " "), t.dim, t.end, t.level[f.Severity], under.String(), t.end)
 }
 
-func (t *textReport) summary(results []lint.Result) {
-	var count [cfn.Info + 1]int
-	files := 0
-	for _, r := range results {
-		if len(r.Findings) > 0 {
-			files++
-		}
-		for _, f := range r.Findings {
-			count[f.Severity]++
-		}
-	}
-	if files == 0 {
+func (t *textReport) summary() {
+	if t.files == 0 {
 		return
 	}
 	var parts []string
 	for s := cfn.Error; s <= cfn.Info; s++ {
-		if count[s] > 0 {
-			parts = append(parts, plural(count[s], [...]string{"error", "warning", "informational finding"}[s]))
+		if t.shown[s] > 0 {
+			parts = append(parts, plural(t.shown[s], [...]string{"error", "warning", "informational finding"}[s]))
 		}
 	}
-	fmt.Fprintf(&t.out, "\n%s in %s\n", strings.Join(parts, ", "), plural(files, "file"))
+	fmt.Fprintf(&t.out, "\n%s in %s\n", strings.Join(parts, ", "), plural(t.files, "file"))
 }
 
 func plural(n int, word string) string {
@@ -160,8 +176,8 @@ func plural(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// printable keeps text from the template from steering the terminal.
-func printable(s string) string {
+// Printable keeps text from the template from steering the terminal.
+func Printable(s string) string {
 	return strings.Map(visible, s)
 }
 

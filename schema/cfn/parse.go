@@ -56,7 +56,7 @@ func (d *Diagnostic) unreadable() bool {
 
 const (
 	ruleUnreadable = "E0000" // the file cannot be read
-	ruleSurprise   = "W5001" // YAML 1.1 means something else than it seems to
+	ruleSurprise   = "W5103" // YAML 1.1 means something else than it seems to
 )
 
 // A parser holds what the readers of both languages share: the text, the diagnostics and the making of nodes.
