@@ -3,6 +3,7 @@ package transform
 import (
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/logicalid"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -139,13 +140,24 @@ func (a *restAPI) permitAuthorizers() error {
 		if !authorizer.permitted {
 			continue
 		}
-		b := build.At(authorizer.name, build.APIAuthorizer)
-		source := "arn:" + a.x.partition + ":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*"
-		a.emit(generate(b, a.id+authorizer.name.Text+"AuthorizerPermission", "AWS::Lambda::Permission", a.shared,
-			build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
-			build.Entry{Key: "FunctionName", Value: authorizer.function},
-			build.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},
-			build.Entry{Key: "SourceArn", Value: b.Sub(source, build.Entry{Key: "__ApiId__", Value: b.Ref(a.id)})}))
+		g := authorizerPermission(a.id, authorizer.name, authorizer.function, a.x.partition, a.shared)
+		if !logicalid.Valid(g.id) {
+			return refuse(g.id, authorizer.name, "the name of an authorizer becomes part of a logical ID, so that it takes letters and "+
+				"digits only; rename %q", authorizer.name.Text)
+		}
+		a.emit(g)
 	}
 	return nil
+}
+
+// authorizerPermission makes the AWS::Lambda::Permission by which an API may invoke the function of one of its authorizers.
+// partition is that of the API, or the pseudo parameter for it.
+func authorizerPermission(apiID string, authorizer, function *cfn.Node, partition string, attrs []cfn.Pair) *generated {
+	b := build.At(authorizer, build.APIAuthorizer)
+	source := "arn:" + partition + ":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*"
+	return generate(b, apiID+authorizer.Text+"AuthorizerPermission", "AWS::Lambda::Permission", attrs,
+		build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
+		build.Entry{Key: "FunctionName", Value: function},
+		build.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},
+		build.Entry{Key: "SourceArn", Value: b.Sub(source, build.Entry{Key: "__ApiId__", Value: b.Ref(apiID)})})
 }

@@ -175,26 +175,30 @@ func (w authorizerWriter) lambda() (*cfn.Node, error) {
 		}
 		sources = found
 	}
-	role := presentIfTruthy(w.given, "FunctionInvokeRole")
-	if isString(role, "NONE") {
-		role = nil
-	}
 	return w.scheme(header, "custom", w.a.x.realm.Dict(w.b,
 		build.Entry{Key: "type", Value: w.b.Str(typ)},
-		build.Entry{Key: "authorizerUri", Value: w.uri()},
+		build.Entry{Key: "authorizerUri", Value: w.a.x.authorizerURI(w.b, w.given.Get("FunctionArn"))},
 		build.Entry{Key: "authorizerResultTtlInSeconds", Value: present(w.identity(), "ReauthorizeEvery")},
-		build.Entry{Key: "authorizerCredentials", Value: role},
+		build.Entry{Key: "authorizerCredentials", Value: invokeRole(w.given)},
 		build.Entry{Key: "identitySource", Value: sources},
 		validation)), nil
 }
 
-// uri is what API Gateway invokes to authorize a request.
-func (w authorizerWriter) uri() *cfn.Node {
-	function := w.given.Get("FunctionArn")
-	if function == nil {
-		function = w.b.Null()
+// invokeRole is the role under which API Gateway invokes the function of an authorizer; nil: it needs none.
+func invokeRole(authorizer *cfn.Node) *cfn.Node {
+	role := presentIfTruthy(authorizer, "FunctionInvokeRole")
+	if isString(role, "NONE") {
+		return nil
 	}
-	return w.b.Sub("arn:"+w.a.x.partition+":apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations",
+	return role
+}
+
+// authorizerURI is what API Gateway invokes to authorize a request.
+func (x *expansion) authorizerURI(b build.Builder, function *cfn.Node) *cfn.Node {
+	if function == nil {
+		function = b.Null()
+	}
+	return b.Sub("arn:"+x.partition+":apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations",
 		build.Entry{Key: "__FunctionArn__", Value: function})
 }
 

@@ -6,20 +6,29 @@ import (
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/openapi"
+	"github.com/samx-dev/samx/transform/py27"
 )
 
 // manageKey marks an API whose definition SAM writes: the author gave none. It is a property that never gets into the output.
 const manageKey = "__MANAGE_SWAGGER"
 
-// defaultBodies gives every REST API without a definition an empty one, for SAM to fill in from events.
+// defaultBodies gives every REST or HTTP API without a definition an empty one, for SAM to fill in from events.
 func (x *expansion) defaultBodies() error {
+	skeletons := map[string]func(*py27.Realm, build.Builder) *cfn.Node{typeAPI: openapi.Skeleton, typeHTTPAPI: openapi.HTTPSkeleton}
 	for _, r := range x.resources.all() {
-		props := r.props()
-		if r.typeName() != typeAPI || props == nil || truthy(props.Get("DefinitionBody")) || truthy(props.Get("DefinitionUri")) {
+		skeleton := skeletons[r.typeName()]
+		if skeleton == nil {
 			continue
 		}
 		b := build.At(r.key, build.APIBody)
-		x.setProperty(r, "DefinitionBody", openapi.Skeleton(&x.realm, b))
+		if r.props() == nil && r.typeName() == typeHTTPAPI {
+			r.setProps(b.Map())
+		}
+		props := r.props()
+		if props == nil || truthy(props.Get("DefinitionBody")) || truthy(props.Get("DefinitionUri")) {
+			continue
+		}
+		x.setProperty(r, "DefinitionBody", skeleton(&x.realm, b))
 		x.setProperty(r, manageKey, b.Bool(true))
 	}
 	return nil
@@ -142,17 +151,23 @@ func (a *restAPI) setDefinition() error {
 		a.rest.set("Body", a.body)
 		return nil
 	}
-	uri := presentIfTruthy(a.props, "DefinitionUri")
+	where, err := a.x.definitionInS3(a.id, a.props)
+	a.rest.set("BodyS3Location", where)
+	return err
+}
+
+// definitionInS3 is where the definition of an API lies; nil when there is no DefinitionUri.
+func (x *expansion) definitionInS3(id string, props *cfn.Node) (*cfn.Node, error) {
+	uri := presentIfTruthy(props, "DefinitionUri")
 	if uri == nil {
-		return nil
+		return nil, nil
 	}
-	b := a.cause("DefinitionUri", build.API)
-	where, err := a.x.location(a.id, "DefinitionUri", uri, b)
+	b := build.At(props.Key("DefinitionUri"), build.API)
+	where, err := x.location(id, "DefinitionUri", uri, b)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.rest.set("BodyS3Location", a.x.realm.Dict(b, where.entries(definitionLocation)...))
-	return nil
+	return x.realm.Dict(b, where.entries(definitionLocation)...), nil
 }
 
 // binaryMediaTypes returns the media types with the parameters filled in, nil when there are none.

@@ -93,7 +93,7 @@ func (d *apiDomain) makePublic() error {
 	}
 	g := d.domainName("AWS::ApiGateway::DomainName", endpoint)
 	g.set(certificate, d.node.Get("CertificateArn"))
-	mtls, err := d.mutualTLS()
+	mtls, err := mutualTLS(d.node, d.a.refuse)
 	if err != nil {
 		return err
 	}
@@ -120,30 +120,31 @@ func (d *apiDomain) domainName(typ string, endpoint *cfn.Node) *generated {
 	return g
 }
 
-// mutualTLS returns where the certificates lie that clients must show; nil when they need none.
-func (d *apiDomain) mutualTLS() (*cfn.Node, error) {
-	given := d.get("MutualTlsAuthentication")
-	if !truthy(given) {
+// mutualTLS returns where the certificates lie that clients of a Domain must show; nil when they need none.
+func mutualTLS(domain *cfn.Node, refuse refuser) (*cfn.Node, error) {
+	given := presentIfTruthy(domain, "MutualTlsAuthentication")
+	if given == nil {
 		return nil, nil
 	}
 	if !given.IsMap() {
-		return nil, d.a.refuse(given, "MutualTlsAuthentication must be a map, not a %s", given.Kind)
+		return nil, refuse(given, "MutualTlsAuthentication must be a map, not %s", given.Kind.Phrase())
 	}
-	names := []string{"TruststoreUri", "TruststoreVersion"}
+	names := mutualTLSNames()
 	var pairs []cfn.Pair
 	for _, p := range given.Pairs {
 		if !contains(names, p.Key.Text) {
-			return nil, d.a.refuse(p.Key, "%s is not a property of MutualTlsAuthentication%s; it takes %s", p.Key.Text,
+			return nil, refuse(p.Key, "%s is not a property of MutualTlsAuthentication%s; it takes %s", p.Key.Text,
 				suggest(p.Key.Text, names), quoteList(names))
 		}
 		if truthy(p.Value) {
 			pairs = append(pairs, p)
 		}
 	}
-	if pairs == nil {
-		return nil, nil
-	}
 	return build.At(given, build.APIDomain).Pairs(pairs), nil
+}
+
+func mutualTLSNames() []string {
+	return []string{"TruststoreUri", "TruststoreVersion"}
 }
 
 // makePrivate makes an AWS::ApiGateway::DomainNameV2, which is reached through VPC endpoints. See

@@ -95,7 +95,9 @@ func (d *apiDomain) groupRecords(b build.Builder, route53 *cfn.Node, records []*
 		return d.a.refuse(separate, "SeparateRecordSetGroup must be true or false, not a %s", separate.Kind)
 	}
 	if separate == nil {
-		d.made = append(d.made, d.a.x.shareRecords(b, zone, route53, d.a.shared, records))
+		group := generate(b, "RecordSetGroup"+logicalid.Suffix(zone), "AWS::Route53::RecordSetGroup", d.a.shared)
+		group.copied(route53, "HostedZoneId", "HostedZoneName")
+		d.made = append(d.made, d.a.x.shareRecords(group, records))
 		return nil
 	}
 	hashed := b.List(firstOf(zone, b.Null()), d.node.Get("DomainName"))
@@ -107,22 +109,20 @@ func (d *apiDomain) groupRecords(b build.Builder, route53 *cfn.Node, records []*
 }
 
 // shareRecords adds records to the group of a hosted zone and returns the group. The first API with a domain in the zone makes
-// the group, with its attributes; every API emits it anew.
-func (x *expansion) shareRecords(b build.Builder, zone, route53 *cfn.Node, attrs []cfn.Pair, records []*cfn.Node) *generated {
-	id := "RecordSetGroup" + logicalid.Suffix(zone)
-	group := x.shares.recordSets[id]
+// the group, with its attributes; every API emits it anew. fresh is the group if this API is the first.
+func (x *expansion) shareRecords(fresh *generated, records []*cfn.Node) *generated {
+	group := x.shares.recordSets[fresh.id]
 	if group == nil {
-		group = generate(b, id, "AWS::Route53::RecordSetGroup", attrs)
-		group.copied(route53, "HostedZoneId", "HostedZoneName")
+		group = fresh
 		if x.shares.recordSets == nil {
 			x.shares.recordSets = map[string]*generated{}
 		}
-		x.shares.recordSets[id] = group
+		x.shares.recordSets[group.id] = group
 	}
 	var all []*cfn.Node
 	if have := group.get("RecordSets"); have != nil {
 		all = append(all, have.Items...)
 	}
-	group.set("RecordSets", b.List(append(all, records...)...))
+	group.set("RecordSets", fresh.b.List(append(all, records...)...))
 	return group
 }

@@ -18,7 +18,10 @@ type domainV2 struct {
 	b          build.Builder
 	shared     []cfn.Pair // the attributes that the resources get
 	tags       *cfn.Node
-	refuse     refuser
+	clients    *cfn.Node // where the certificates lie that clients must show; nil: they need none
+	// sharesRecords says that all such APIs with a domain in one hosted zone have one group of records.
+	sharesRecords bool
+	refuse        refuser
 }
 
 // expand makes the domain, the mappings of its paths to the stage, and its DNS records.
@@ -47,11 +50,17 @@ func (d domainV2) check() error {
 			return d.refuse(firstOf(d.given.Get(name), d.given), "Domain needs a DomainName and a CertificateArn; %s is missing", name)
 		}
 	}
-	if given := present(d.given, "EndpointConfiguration"); given != nil && !isString(given, "REGIONAL") {
+	given := present(d.given, "EndpointConfiguration")
+	if given != nil && !isString(given, "REGIONAL") && !d.onlyAtDeployTime(given) {
 		return d.refuse(given, "the EndpointConfiguration of this Domain must be REGIONAL, the only kind there is for such an API; "+
 			"it can be left out")
 	}
 	return nil
+}
+
+// onlyAtDeployTime reports whether a value is known at deploy time only, and is to be let through.
+func (d domainV2) onlyAtDeployTime(n *cfn.Node) bool {
+	return d.x.opts.StubDeployTime && isIntrinsic(n)
 }
 
 // id is the logical ID of the domain, which several APIs may share.
@@ -70,6 +79,7 @@ func (d domainV2) domainName() *generated {
 	return generate(d.b, d.id(), "AWS::ApiGatewayV2::DomainName", d.shared,
 		build.Entry{Key: "DomainName", Value: d.given.Get("DomainName")},
 		build.Entry{Key: "DomainNameConfigurations", Value: d.b.List(configuration)},
+		build.Entry{Key: "MutualTlsAuthentication", Value: d.clients},
 		build.Entry{Key: "Tags", Value: d.tags})
 }
 
@@ -91,6 +101,9 @@ func (d domainV2) mappings() ([]*generated, error) {
 	for i, path := range paths {
 		text, ok := path.Str()
 		switch {
+		case d.onlyAtDeployTime(path):
+			made[i] = d.mapping("", path)
+			continue
 		case !ok:
 			return nil, d.refuse(path, "each BasePath must be a string, not %s", path.Kind.Phrase())
 		case !basePath.MatchString(text):
@@ -122,9 +135,12 @@ func (d domainV2) recordSetGroup() (*generated, error) {
 	if !given.IsMap() {
 		return nil, d.refuse(given, "Route53 must be a map, not %s", given.Kind.Phrase())
 	}
-	zone := firstOf(present(given, "HostedZoneId"), present(given, "HostedZoneName"))
-	if zone == nil {
+	if given.Get("HostedZoneId").IsNull() && given.Get("HostedZoneName").IsNull() {
 		return nil, d.refuse(given, "Route53 needs a HostedZoneId or a HostedZoneName, which say where to put the records")
+	}
+	zone := presentIfTruthy(given, "HostedZoneId")
+	if zone == nil {
+		zone = given.Get("HostedZoneName")
 	}
 	b := d.b.For(d.given.Key("Route53"))
 	g := generate(b, "RecordSetGroup"+logicalid.Suffix(zone), "AWS::Route53::RecordSetGroup", d.shared)
@@ -133,28 +149,13 @@ func (d domainV2) recordSetGroup() (*generated, error) {
 	} else {
 		g.copied(given, "HostedZoneName")
 	}
-	g.set("RecordSets", b.List(d.recordSets(given)...))
-	return g, nil
-}
-
-// recordSets makes the records that lead to the domain: for IPv4, and for IPv6 when it is asked for.
-func (d domainV2) recordSets(given *cfn.Node) []*cfn.Node {
-	records := []*cfn.Node{d.recordSet(given, "A")}
-	if six, _ := given.Get("IpV6").Bool(); six {
-		records = append(records, d.recordSet(given, "AAAA"))
+	records := recordSets(b, given, d.given.Get("DomainName"), b.Map(
+		build.Entry{Key: "HostedZoneId", Value: b.GetAtt(d.id(), "RegionalHostedZoneId")},
+		build.Entry{Key: "DNSName", Value: b.GetAtt(d.id(), "RegionalDomainName")},
+		build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")}))
+	if d.sharesRecords {
+		return d.x.shareRecords(g, records), nil
 	}
-	return records
-}
-
-func (d domainV2) recordSet(given *cfn.Node, typ string) *cfn.Node {
-	b := d.b.For(d.given.Key("Route53"))
-	return b.Map(
-		build.Entry{Key: "Name", Value: d.given.Get("DomainName")},
-		build.Entry{Key: "Type", Value: b.Str(typ)},
-		build.Entry{Key: "AliasTarget", Value: b.Map(
-			build.Entry{Key: "HostedZoneId", Value: b.GetAtt(d.id(), "RegionalHostedZoneId")},
-			build.Entry{Key: "DNSName", Value: b.GetAtt(d.id(), "RegionalDomainName")},
-			build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")})},
-		build.Entry{Key: "Region", Value: present(given, "Region")},
-		build.Entry{Key: "SetIdentifier", Value: present(given, "SetIdentifier")})
+	g.set("RecordSets", b.List(records...))
+	return g, nil
 }

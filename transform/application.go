@@ -62,8 +62,5 @@ func applicationTags(r *resource, props *cfn.Node) *cfn.Node {
 	tags := b.Map(
 		build.Entry{Key: "serverlessrepo:applicationId", Value: present(location, "ApplicationId")},
 		build.Entry{Key: "serverlessrepo:semanticVersion", Value: present(location, "SemanticVersion")})
-	for _, p := range entriesOf(present(props, "Tags")) {
-		tags = build.With(tags, p.Key, p.Value)
-	}
-	return samTagList(b, tags)
+	return samTagList(b, b.Pairs(append(tags.Pairs, entriesOf(present(props, "Tags"))...)))
 }

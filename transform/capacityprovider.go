@@ -170,9 +170,12 @@ func (p capacityProvider) propagateTags(made []*generated) {
 // mergedTags adds tags to a list of tags; one with a key that is there takes the place of the other.
 func mergedTags(list, more *cfn.Node) *cfn.Node {
 	items := slices.Clone(list.Items)
+	at := make(map[string]int, len(items))
+	for i, have := range items {
+		at[have.Get("Key").Text] = i
+	}
 	for _, tag := range more.Items {
-		same := func(have *cfn.Node) bool { return have.Get("Key").Text == tag.Get("Key").Text }
-		if i := slices.IndexFunc(items, same); i >= 0 {
+		if i, found := at[tag.Get("Key").Text]; found {
 			items[i] = tag
 		} else {
 			items = append(items, tag)

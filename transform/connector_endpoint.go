@@ -104,18 +104,21 @@ func (c *connector) look(e *endpoint, id *cfn.Node) error {
 	if !ok {
 		return c.refuse(id, "%s.Id must be the logical ID of a resource as a string, not %s%s", e.side, id.Kind.Phrase(), writeID(id))
 	}
-	e.resource = c.x.out.node(name)
-	if e.resource == nil {
-		return c.refuse(id, "%s.Id names %s, but there is no such resource%s", e.side, name,
-			c.x.suggestResource(name))
-	}
 	e.id = name
+	written := c.x.resources.get(name)
+	e.resource = c.x.out.node(name)
+	switch {
+	case e.resource == nil && written != nil:
+		return c.refuse(id, "%s.Id names %s, an %s, which no connector can connect", e.side, name, written.typeName())
+	case e.resource == nil:
+		return c.refuse(id, "%s.Id names %s, but there is no such resource%s", e.side, name, c.x.suggestResource(name))
+	}
 	e.typ, _ = e.resource.Get("Type").Str()
 	if e.typ == "" {
 		return c.refuse(id, "%s.Id names %s, which has no Type", e.side, name)
 	}
 	e.samType = e.typ
-	if written := c.x.resources.get(name); written != nil {
+	if written != nil {
 		e.samType = written.typeName()
 	}
 	c.tell(e)

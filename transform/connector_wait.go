@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -11,9 +12,9 @@ import (
 // connector is expanded, for by then all else is.
 type waiting struct {
 	out        *output
+	dependsOn  map[string]*dependency // by logical ID
 	dependents map[string][]string    // the resources that name a logical ID in DependsOn
 	mappings   map[mapped][]string    // the event source mappings between two resources
-	lists      map[string]*dependency // what has been changed, by logical ID
 	added      int                    // entries added to DependsOn, in all
 }
 
@@ -22,23 +23,46 @@ type mapped struct {
 	source, function string
 }
 
-// A dependency is the DependsOn of a resource while it is changed.
+// A dependency is the DependsOn of a resource while it is changed. The service gives the resources that it generates from one
+// SAM resource one list together: what it takes out of it is gone for all, though only the first gets something instead.
 type dependency struct {
 	items []*cfn.Node
 	names map[string]bool // those in items
 }
 
-// waiting returns the one of the run.
-func (x *expansion) waiting() *waiting {
-	if x.waits == nil {
-		x.waits = &waiting{out: x.out, dependents: map[string][]string{}, mappings: map[mapped][]string{},
-			lists: map[string]*dependency{}}
-		for id, p := range x.out.nodes {
-			x.waits.noteDependsOn(id, p.Value.Get("DependsOn"))
-			x.waits.noteMapping(id, p.Value)
+// newDependency starts from the DependsOn given. A value that is no list counts as a list of one.
+func newDependency(given *cfn.Node) *dependency {
+	d := &dependency{names: map[string]bool{}}
+	if given.Is(cfn.List) {
+		d.items = slices.Clone(given.Items)
+	} else if given != nil {
+		d.items = []*cfn.Node{given}
+	}
+	for _, item := range d.items {
+		if name, ok := item.Str(); ok {
+			d.names[name] = true
 		}
 	}
-	return x.waits
+	return d
+}
+
+// waiting returns the one of the run.
+func (x *expansion) waiting() *waiting {
+	if x.waits != nil {
+		return x.waits
+	}
+	w := &waiting{out: x.out, dependsOn: map[string]*dependency{}, dependents: map[string][]string{},
+		mappings: map[mapped][]string{}}
+	for _, r := range x.resources.written() {
+		shared := map[*cfn.Node]*dependency{}
+		for _, id := range x.out.slots[r.id()] {
+			node := x.out.node(id)
+			w.noteDependsOn(id, node.Get("DependsOn"), shared)
+			w.noteMapping(id, node)
+		}
+	}
+	x.waits = w
+	return w
 }
 
 func (w *waiting) noteMapping(id string, node *cfn.Node) {
@@ -54,16 +78,21 @@ func (w *waiting) noteMapping(id string, node *cfn.Node) {
 	}
 }
 
-func (w *waiting) noteDependsOn(id string, list *cfn.Node) {
-	names := itemsOf(list)
-	if list.Is(cfn.String) {
-		names = []*cfn.Node{list}
+// noteDependsOn takes notice of the DependsOn of a resource. shared holds the lists of those that were generated with it.
+func (w *waiting) noteDependsOn(id string, given *cfn.Node, shared map[*cfn.Node]*dependency) {
+	if given == nil {
+		return
 	}
-	for _, item := range names {
-		name, ok := item.Str()
-		if have := w.dependents[name]; ok && (len(have) == 0 || have[len(have)-1] != id) {
-			w.dependents[name] = append(have, id)
-		}
+	d := shared[given]
+	if d == nil {
+		d = newDependency(given)
+	}
+	if given.Is(cfn.List) {
+		shared[given] = d
+	}
+	w.dependsOn[id] = d
+	for name := range d.names {
+		w.dependents[name] = append(w.dependents[name], id)
 	}
 }
 
@@ -89,41 +118,31 @@ func (w *waiting) replace(c *connector, made []*generated) error {
 		if w.out.node(id) == nil {
 			continue // a connector, which its resources have replaced
 		}
-		d := w.list(id)
-		at := slices.IndexFunc(d.items, func(item *cfn.Node) bool { return isString(item, c.id) })
-		if at < 0 {
-			continue // a resource of another connector has taken its place
-		}
-		d.items = slices.Delete(d.items, at, at+1)
-		if err := w.add(c, id, made); err != nil {
+		if err := w.replaceIn(c, id, made); err != nil {
 			return err
 		}
 	}
+	shared := map[*cfn.Node]*dependency{}
 	for _, g := range made {
-		delete(w.lists, g.id)
-		w.noteDependsOn(g.id, g.attribute("DependsOn"))
+		delete(w.dependsOn, g.id)
+		w.noteDependsOn(g.id, g.attribute("DependsOn"), shared)
 	}
 	return nil
 }
 
-// list returns the DependsOn of a resource for changing. A value that is no list counts as a list of one.
-func (w *waiting) list(id string) *dependency {
-	if d := w.lists[id]; d != nil {
-		return d
+func (w *waiting) replaceIn(c *connector, id string, made []*generated) error {
+	d := w.dependsOn[id]
+	if d == nil {
+		return nil // a resource of another connector has taken its place
 	}
-	d := &dependency{names: map[string]bool{}}
-	if given := w.out.node(id).Get("DependsOn"); given.Is(cfn.List) {
-		d.items = slices.Clone(given.Items)
-	} else if given != nil {
-		d.items = []*cfn.Node{given}
+	at := slices.IndexFunc(d.items, func(item *cfn.Node) bool { return isString(item, c.id) })
+	if at < 0 {
+		w.write(c, id, d)
+		return nil
 	}
-	for _, item := range d.items {
-		if name, ok := item.Str(); ok {
-			d.names[name] = true
-		}
-	}
-	w.lists[id] = d
-	return d
+	d.items = slices.Delete(d.items, at, at+1)
+	w.dependsOn[id] = &dependency{slices.Clone(d.items), maps.Clone(d.names)}
+	return w.add(c, id, made)
 }
 
 // add makes the resource depend on what was made, too.
@@ -133,17 +152,28 @@ func (w *waiting) add(c *connector, id string, made []*generated) error {
 		return refuseDocument("", c.at, "the DependsOn of all resources would have more than %d entries for what connectors "+
 			"generate; split the template", maxNodes)
 	}
-	b, d, node := c.build(build.Connector), w.list(id), w.out.node(id)
+	d := w.dependsOn[id]
+	if d == nil {
+		d = newDependency(nil)
+		w.dependsOn[id] = d
+	}
+	b := c.build(build.Connector)
 	for _, g := range made {
 		if !d.names[g.id] {
 			d.names[g.id] = true
 			d.items = append(d.items, b.Str(g.id))
 		}
 	}
+	w.write(c, id, d)
+	return nil
+}
+
+// write puts the DependsOn into the output.
+func (w *waiting) write(c *connector, id string, d *dependency) {
+	b, node := c.build(build.Connector), w.out.node(id)
 	list := b.List(d.items...)
 	if given := node.Get("DependsOn"); given.Is(cfn.List) {
 		list = build.Replace(given, list.Items, nil)
 	}
 	w.out.replace(id, build.With(node, firstOf(node.Key("DependsOn"), b.Str("DependsOn")), list))
-	return nil
 }

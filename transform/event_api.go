@@ -156,26 +156,27 @@ func (f *function) apiIntegration(e *event, credentials *cfn.Node) *cfn.Node {
 		version, action = "2021-11-15", "response-streaming-invocations"
 		mode = build.At(given, build.APIIntegration).Str("STREAM")
 	}
-	uri := f.x.realm.Dict(b, build.Entry{Key: "Fn::Sub", Value: f.invocationURI(b, version, action)})
-	if condition := f.r.node.Get("Condition"); truthy(condition) {
-		uri = openapi.Conditional(condition, uri)
-	}
 	return f.x.realm.Dict(b,
 		build.Entry{Key: "type", Value: b.Str("aws_proxy")},
 		build.Entry{Key: "httpMethod", Value: b.Str("POST")},
-		build.Entry{Key: "uri", Value: uri},
+		build.Entry{Key: "uri", Value: f.integrationURI(b, f.x.partition, version, action)},
 		build.Entry{Key: "responseTransferMode", Value: mode},
 		build.Entry{Key: "credentials", Value: credentials},
 	)
 }
 
-// invocationURI is the text of the URI that invokes the function or its alias. It takes after the function's ID in the
-// template, which the alias, being generated, does not have.
-func (f *function) invocationURI(b build.Builder, version, action string) *cfn.Node {
+// integrationURI is the URI that invokes the function or its alias, under the condition of the function. Its text takes after the
+// function's ID in the template, which the alias, being generated, does not have. partition is that of the API, or the pseudo
+// parameter for it.
+func (f *function) integrationURI(b build.Builder, partition, version, action string) *cfn.Node {
 	target, from := f.id+".Arn", f.r.key
 	if f.alias != nil {
 		target, from = f.alias.id, nil
 	}
-	uri := "arn:" + f.x.partition + ":apigateway:${AWS::Region}:lambda:path/" + version + "/functions/${" + target + "}/" + action
-	return f.x.realm.Derive(b, uri, from)
+	text := "arn:" + partition + ":apigateway:${AWS::Region}:lambda:path/" + version + "/functions/${" + target + "}/" + action
+	uri := f.x.realm.Dict(b, build.Entry{Key: "Fn::Sub", Value: f.x.realm.Derive(b, text, from)})
+	if condition := f.r.node.Get("Condition"); truthy(condition) {
+		uri = openapi.Conditional(condition, uri)
+	}
+	return uri
 }

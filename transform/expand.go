@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -31,7 +32,8 @@ type Options struct {
 type expansion struct {
 	opts              Options
 	region, partition string
-	source            *cfn.Template
+	written           *cfn.Template // the file of the author: refusals say where in it they are
+	source            *cfn.Template // written with the language extensions expanded
 	types             map[string]samTypeInfo
 	events            map[string]eventSource // those of functions
 
@@ -53,33 +55,46 @@ type expansion struct {
 
 // Expand returns the CloudFormation template that AWS would make of the SAM template t. The result shares with t what the
 // transform passes through, and t is not changed. A template that AWS would refuse gives an *Error; no other error is
-// returned. A template that is not for the transform (IsSAM) is returned as it is, if it has Resources at all.
+// returned. AWS::LanguageExtensions are expanded first, when the template asks for them. A template that is then not for the
+// transform (IsSAM) is returned as it is, if it has Resources at all.
 func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 	if !t.Root.IsMap() {
 		return nil, refusedBy(t, []error{refuseDocument("", t.Root, "a template must be a map with Resources, not %s", t.Root.Kind.Phrase())})
 	}
+	written := t
+	o.Region, o.Partition = o.location()
+	t, err := languageExtensions(written, o)
+	if err != nil {
+		return nil, err
+	}
 	if !IsSAM(t) {
 		if err := checkResources(t.Root); err != nil {
-			return nil, refusedBy(t, []error{err})
+			return nil, refusedBy(written, []error{err})
 		}
-		return t, nil
+		if t != written {
+			err = checkSize(written, t.Root)
+		}
+		return t, err
 	}
-	x := &expansion{opts: o, source: t, root: t.Root, types: samTypes(), events: functionEvents()}
+	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: functionEvents()}
 	x.region, x.partition = o.Region, o.Partition
-	if x.region == "" {
-		x.region = "us-east-1"
-	}
-	if x.partition == "" {
-		x.partition = Partition(x.region)
-	}
 	if err := x.run(); err != nil {
 		return nil, err
 	}
 	root := x.assemble()
-	if err := checkSize(t, root); err != nil {
+	if err := checkSize(written, root); err != nil {
 		return nil, err
 	}
 	return cfn.NewTemplate(t, root), nil
+}
+
+// location returns the region and the partition, which follows from the region.
+func (o Options) location() (region, partition string) {
+	region = cmp.Or(o.Region, "us-east-1")
+	if o.Partition != "" {
+		return region, o.Partition
+	}
+	return region, Partition(region)
 }
 
 // run takes the template through the phases.
@@ -92,17 +107,18 @@ func (x *expansion) run() error {
 		x.findApplications,
 		x.defaultBodies,
 		x.implicitREST,
+		x.implicitHTTP,
 		x.mergeGlobals,
 		x.embeddedConnectors,
 		x.translate,
 	} {
 		if err := phase(); err != nil {
-			return refusedBy(x.source, []error{err})
+			return refusedBy(x.written, []error{err})
 		}
 	}
 	x.deployments()
 	if len(x.refused) > 0 {
-		return refusedBy(x.source, x.refused)
+		return refusedBy(x.written, x.refused)
 	}
 	x.rewriteReferences()
 	return nil

@@ -18,6 +18,12 @@ type implicitKind struct {
 	// properties makes the properties of the API, but for the definition.
 	properties func(b build.Builder) []build.Entry
 	skeleton   func(x *expansion, b build.Builder) *cfn.Node
+	valid      func(body *cfn.Node) bool // it is a definition that edit can edit
+	edit       func(x *expansion, apiID string, body *cfn.Node, change func(*openapi.Document) error) (*cfn.Node, error)
+	// complete gives an event without properties, or without some, those that it does not need to have. May be nil.
+	complete func(x *expansion, event cfn.Pair, props *cfn.Node) *cfn.Node
+	// configure gives the API what else the event says. May be nil.
+	configure func(p *implicitPhase, owner *resource, event *cfn.Node, at route, props *cfn.Node) error
 }
 
 func implicitRESTKind() implicitKind {
@@ -25,26 +31,37 @@ func implicitRESTKind() implicitKind {
 		eventType: "Api", apiType: typeAPI, id: "ServerlessRestApi", reference: "RestApiId",
 		properties: func(b build.Builder) []build.Entry { return []build.Entry{{Key: "StageName", Value: b.Str("Prod")}} },
 		skeleton:   func(x *expansion, b build.Builder) *cfn.Node { return openapi.Skeleton(&x.realm, b) },
+		valid:      openapi.Valid,
+		edit:       (*expansion).editDefinition,
 	}
 }
 
-// implicitHTTPID is the ID of the implicit HTTP API, which the service adds and removes again where there is none: that moves
-// the other resources, when their order is that of a dictionary.
-const implicitHTTPID = "ServerlessHttpApi"
+func implicitHTTPKind() implicitKind {
+	return implicitKind{
+		eventType: "HttpApi", apiType: typeHTTPAPI, id: "ServerlessHttpApi", reference: "ApiId",
+		properties: func(build.Builder) []build.Entry { return nil },
+		skeleton:   func(x *expansion, b build.Builder) *cfn.Node { return openapi.HTTPSkeleton(&x.realm, b) },
+		valid:      openapi.ValidHTTP,
+		edit:       (*expansion).editHTTPPaths,
+		complete:   completeHTTPRoute,
+		configure:  addRouteSettings,
+	}
+}
 
 // implicitREST makes the implicit REST API of the events that name no API, and adds the routes of all events of type Api to the
 // definitions that SAM writes.
 func (x *expansion) implicitREST() error {
-	p := &implicitPhase{x: x, kind: implicitRESTKind(), routes: map[string]routes{}}
-	if err := p.run(); err != nil {
-		return err
-	}
-	if x.resources.get(implicitHTTPID) == nil {
-		key := build.At(x.source.Root, build.ImplicitAPI).Str(implicitHTTPID)
-		x.resources.put(&resource{key, key})
-		x.resources.remove(implicitHTTPID)
-	}
-	return nil
+	return x.implicit(implicitRESTKind())
+}
+
+// implicitHTTP is implicitREST for the implicit HTTP API and events of type HttpApi.
+func (x *expansion) implicitHTTP() error {
+	return x.implicit(implicitHTTPKind())
+}
+
+func (x *expansion) implicit(kind implicitKind) error {
+	p := &implicitPhase{x: x, kind: kind, routes: map[string]routes{}}
+	return p.run()
 }
 
 // routes are the methods that events put on the paths of one API: path → method as written → the resource that has the event.
@@ -139,8 +156,11 @@ func (p *implicitPhase) addEvents(r *resource) error {
 // addEvent adds the route of an event and returns the event with the API that it belongs to.
 func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 	props := e.Value.Get("Properties")
-	if !truthy(props) {
+	if p.kind.complete == nil && !truthy(props) {
 		return e.Value, nil
+	}
+	if p.kind.complete != nil && !e.Value.Has("Properties") {
+		props = build.At(e.Key, build.ImplicitAPI).Map()
 	}
 	if !props.IsMap() {
 		return nil, refuseEvent(r.id(), e.Key.Text, props, "Properties must be a map, not %s", props.Kind.Phrase())
@@ -150,6 +170,9 @@ func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 		b := build.At(e.Key, build.ImplicitAPI)
 		props = p.x.realm.Set(props, b.Str(p.kind.reference), b.Ref(p.kind.id))
 	}
+	if p.kind.complete != nil {
+		props = p.kind.complete(p.x, e, props)
+	}
 	route, err := p.readRoute(r, e.Key, props)
 	if err != nil {
 		return nil, err
@@ -158,7 +181,12 @@ func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 	if err := p.addRoute(r, e.Key, route); err != nil {
 		return nil, err
 	}
-	return p.x.setIn(e.Value, "Properties", props), nil
+	if p.kind.configure != nil {
+		if err := p.kind.configure(p, r, e.Key, route, props); err != nil {
+			return nil, err
+		}
+	}
+	return p.x.realm.Set(e.Value, build.At(e.Key, build.ImplicitAPI).Str("Properties"), props), nil
 }
 
 // A route is where an event listens.
@@ -220,10 +248,10 @@ func (p *implicitPhase) addRoute(r *resource, event *cfn.Node, at route) error {
 			"%s must name an %s of this template; %s is none", p.kind.reference, p.kind.apiType, at.api)
 	}
 	body := api.props().Get("DefinitionBody")
-	if !managed(api) || !openapi.Valid(body) {
+	if !managed(api) || !p.kind.valid(body) {
 		return nil
 	}
-	body, err := p.x.editDefinition(api.id(), body, func(d *openapi.Document) error { return d.AddPath(at.path, at.method) })
+	body, err := p.kind.edit(p.x, api.id(), body, func(d *openapi.Document) error { return d.AddPath(at.path, at.method) })
 	if err != nil {
 		return err
 	}
@@ -316,7 +344,7 @@ func (p *implicitPhase) setPathConditions() error {
 		if api.typeName() != p.kind.apiType || !managed(api) {
 			continue
 		}
-		body, err := p.x.editDefinition(api.id(), api.props().Get("DefinitionBody"), func(d *openapi.Document) error {
+		body, err := p.kind.edit(p.x, api.id(), api.props().Get("DefinitionBody"), func(d *openapi.Document) error {
 			return p.makeConditional(api, d)
 		})
 		if err != nil {

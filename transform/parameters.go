@@ -244,6 +244,22 @@ func sortedNames[V any](m map[string]V) []string {
 	return names
 }
 
+// resolveNamed is resolve for the properties of these names.
+func (x *expansion) resolveNamed(props *cfn.Node, names ...string) (*cfn.Node, error) {
+	for _, name := range names {
+		p, ok := props.Lookup(name)
+		if !ok {
+			continue
+		}
+		value, err := x.resolve(p.Value)
+		if err != nil {
+			return nil, err
+		}
+		props = build.With(props, p.Key, value)
+	}
+	return props, nil
+}
+
 // writtenAs returns what the author wrote for n, a node of what parameter resolution made of original: the reference, when n
 // came from a parameter. It is nil when n is no part of resolved.
 func writtenAs(n, original, resolved *cfn.Node) *cfn.Node {

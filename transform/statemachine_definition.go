@@ -19,8 +19,7 @@ func (m *stateMachine) define() error {
 	case definition != nil && uri != nil:
 		return m.refuse(m.props.Key("DefinitionUri"), "Definition and DefinitionUri cannot be used together; remove one of them")
 	case definition != nil:
-		m.defineInline(definition)
-		return nil
+		return m.defineInline(definition)
 	case uri != nil:
 		return m.defineInS3(uri)
 	}
@@ -39,22 +38,40 @@ func (m *stateMachine) defineInS3(uri *cfn.Node) error {
 	return nil
 }
 
-func (m *stateMachine) defineInline(definition *cfn.Node) {
+func (m *stateMachine) defineInline(definition *cfn.Node) error {
 	b := m.cause("Definition", build.StateMachineDefinition)
 	text := definitionText{b: b}
 	text.write(definition)
 	text.endLine()
+	if text.size > definitionLimit {
+		return m.refuse(definition, "the Definition is too long: indented, it takes more than %d MiB, and Step Functions takes 1 MiB; "+
+			"split the state machine", definitionLimit>>20)
+	}
 	m.machine.set("DefinitionString", b.Func("Fn::Join", b.List(b.Str("\n"), b.List(text.lines...))))
 
 	given := presentIfTruthy(m.props, "DefinitionSubstitutions")
-	if given == nil {
-		given = b.Map()
-	}
-	for _, p := range text.substitutions {
-		given = build.With(given, p.Key, p.Value)
-	}
-	m.machine.set("DefinitionSubstitutions", unlessEmpty(given))
+	m.machine.set("DefinitionSubstitutions", unlessEmpty(b.Pairs(overlaid(entriesOf(given), text.substitutions))))
+	return nil
 }
+
+// overlaid returns the pairs with those of over added; under a key that both have, that of over counts.
+func overlaid(pairs, over []cfn.Pair) []cfn.Pair {
+	taken := make(map[string]bool, len(over))
+	for _, p := range over {
+		taken[p.Key.Text] = true
+	}
+	var list []cfn.Pair
+	for _, p := range pairs {
+		if !taken[p.Key.Text] {
+			list = append(list, p)
+		}
+	}
+	return append(list, over...)
+}
+
+// definitionLimit is how many bytes a definition may take. It is far beyond what Step Functions takes, but keeps indentation
+// from making a huge text of a small template.
+const definitionLimit = 16 << 20
 
 // A definitionText is a definition printed as JSON: indented, its keys sorted, one string for each line. What is known only
 // at deploy time leaves a placeholder in the text, which Step Functions fills in. See
@@ -63,6 +80,7 @@ type definitionText struct {
 	b             build.Builder // of what causes the line under construction
 	lines         []*cfn.Node
 	line          []byte
+	size          int // of all lines so far
 	depth         int
 	substitutions []cfn.Pair
 }
@@ -90,6 +108,7 @@ func (t *definitionText) child(n *cfn.Node) {
 
 func (t *definitionText) write(n *cfn.Node) {
 	switch {
+	case t.size > definitionLimit:
 	case n.IsMap() && n.Len() > 0:
 		t.add("{")
 		t.depth++
@@ -154,6 +173,9 @@ func (t *definitionText) nextLine(cause *cfn.Node) {
 const definitionIndent = 4
 
 func (t *definitionText) endLine() {
+	if t.size += len(t.line); t.size > definitionLimit {
+		return // it will be refused
+	}
 	t.lines = append(t.lines, t.b.Str(string(t.line)))
 	t.line = t.line[:0]
 }

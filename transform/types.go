@@ -63,7 +63,7 @@ func samTypes() map[string]samTypeInfo {
 				"UsagePlan": "AWS::ApiGateway::UsagePlan", "UsagePlanKey": "AWS::ApiGateway::UsagePlanKey",
 				"ApiKey": "AWS::ApiGateway::ApiKey",
 			}},
-		typeHTTPAPI: {class: apis, prechecked: true, globals: httpAPIGlobals(), expand: refuseUnbuilt,
+		typeHTTPAPI: {class: apis, prechecked: true, globals: httpAPIGlobals(), expand: expandHTTPAPI,
 			primary: "AWS::ApiGatewayV2::Api", references: map[string]string{
 				"Stage": "AWS::ApiGatewayV2::Stage", "DomainName": "AWS::ApiGatewayV2::DomainName",
 			}},

@@ -60,11 +60,14 @@ const (
 	APIStage
 	APIRoute
 	WebSocketAPI
+	HTTPAPI
 	Condition
 	GlobalsMerge
 	Parameter
 	Reference
 	ArtifactStandIn
+	ForEach
+	LanguageExtension
 	makers // the number of makers
 )
 
@@ -108,6 +111,7 @@ func names() [makers]string {
 		ConnectorPolicy:         "connector policy",
 		ConnectorPermission:     "connector permission",
 		WebSocketAPI:            "WebSocket API",
+		HTTPAPI:                 "HTTP API",
 		APIRoute:                "API route",
 		EventPermission:         "event permission",
 		EventSourceMapping:      "event source mapping",
@@ -137,5 +141,7 @@ func names() [makers]string {
 		Parameter:               "parameter value",
 		Reference:               "rewritten reference",
 		ArtifactStandIn:         "artifact stand-in",
+		ForEach:                 "Fn::ForEach",
+		LanguageExtension:       "AWS::LanguageExtensions",
 	}
 }

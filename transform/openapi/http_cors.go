@@ -11,10 +11,10 @@ const corsKey = "x-amazon-apigateway-cors"
 // way. See https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 func (d *HTTPDocument) AddCORS(settings *cfn.Node) error {
 	have := d.body.Get(corsKey)
-	switch {
-	case !truthy(have):
+	if !d.body.Has(corsKey) {
 		have = build.At(settings, build.APICORS).Map()
-	case !have.IsMap():
+	}
+	if !have.IsMap() {
 		return fault(have, "%s must be a map, not %s", corsKey, kind(have))
 	}
 	d.set(corsKey, d.realm.Update(have, settings))

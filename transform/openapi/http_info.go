@@ -39,15 +39,11 @@ func (d *HTTPDocument) withTag(tags []*cfn.Node, tag cfn.Pair) []*cfn.Node {
 		build.Entry{Key: tagValueKey, Value: tag.Value}))
 }
 
-// SetTitle names the API. A definition of the author's that has a title keeps it, which is a fault.
+// SetTitle names the API.
 func (d *HTTPDocument) SetTitle(title *cfn.Node) error {
 	info, err := d.info(title)
 	if err != nil {
 		return err
-	}
-	if name, _ := info.Get("title").RefName(); name != "AWS::StackName" {
-		return argumentFault(title, "the API has a Name, but its definition has a title, too; keep one of them, or make the title "+
-			"in the definition {Ref: AWS::StackName}")
 	}
 	d.set("info", d.put(info, "title", title))
 	return nil

@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"strings"
+
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
 )
@@ -39,7 +41,7 @@ func (d *HTTPDocument) SetDefaultAuthorizer(name, scopes *cfn.Node) error {
 func (d *HTTPDocument) setDefaultAuthorizer(path string, item, name, scopes *cfn.Node) (*cfn.Node, error) {
 	for _, p := range item.Pairs {
 		method := p.Key.Text
-		if method == optionsMethod || method == "parameters" {
+		if strings.EqualFold(method, optionsMethod) || method == "parameters" {
 			continue
 		}
 		if wanted := d.MethodKey(p.Key).Text; method != wanted {
