@@ -211,22 +211,6 @@ func FuzzLint(f *testing.F) {
 }
 
 // BenchmarkRun lints a plain template of some thousand lines, parsing left out.
-func BenchmarkRun(b *testing.B) {
-	var text strings.Builder
-	text.WriteString("Resources:\n")
-	for i := range 100 {
-		fmt.Fprintf(&text, "  Fn%d:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: python3.13\n"+
-			"      Handler: a.b\n      Timeout: 30\n      Code: {S3Bucket: artifacts, S3Key: f.zip}\n      Role: !GetAtt Role.Arn\n"+
-			"      Environment:\n        Variables: {TABLE: !Ref Role, NAME: !Sub '${AWS::StackName}-x'}\n", i)
-	}
-	text.WriteString("  Role:\n    Type: AWS::IAM::Role\n    Properties: {AssumeRolePolicyDocument: {Version: 2012-10-17}}\n")
-	tree, _ := cfn.Parse("template.yaml", []byte(text.String()))
-	b.ReportAllocs()
-	for b.Loop() {
-		lint.Run(context.Background(), tree, options())
-	}
-}
-
 // TestFindingsOnWhatSAMGenerates: such a finding is filed under the generated resource and lies where its cause is written.
 func TestFindingsOnWhatSAMGenerates(t *testing.T) {
 	found := lintText(t, `
