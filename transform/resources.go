@@ -18,14 +18,6 @@ type resource struct {
 func (r *resource) id() string          { return r.key.Text }
 func (r *resource) props() *cfn.Node    { return r.node.Get("Properties") }
 func (r *resource) typeNode() *cfn.Node { return r.node.Get("Type") }
-func (r *resource) at(name string) place {
-	return place{r.props().Get(name), r.props().Key(name), r.key}
-}
-
-// A place is where to point when something about a property is wrong: its value, else its name, else the resource.
-type place [3]*cfn.Node
-
-func (p place) node() *cfn.Node { return firstOf(p[:]...) }
 
 func (r *resource) typeName() string {
 	s, _ := r.typeNode().Str()

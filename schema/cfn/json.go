@@ -235,7 +235,7 @@ func (r *jsonReader) number() *Node {
 		r.fail(at, "this number has more than %d digits", maxNumber)
 	case !isJSONNumber(text):
 		r.fail(at, "%s is no number in JSON", text)
-	case bytes.IndexAny(r.src[start:r.at], "eE") >= 0 && math.IsInf(fraction(text), 0):
+	case bytes.ContainsAny(r.src[start:r.at], "eE") && math.IsInf(fraction(text), 0):
 		r.fail(at, "%s is larger than any number can be", text)
 	default:
 		return n
