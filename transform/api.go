@@ -135,7 +135,8 @@ var apiVersion = regexp.MustCompile(`^[2-3](\.\d)(\.\d)?$`)
 func (a *restAPI) checkVersion() error {
 	given := a.get("OpenApiVersion")
 	if truthy(given) && !apiVersion.MatchString(given.Text) || isSingleKeyMap(given) {
-		return a.refuse(given, "OpenApiVersion must be a version such as \"3.0.1\" or \"2.0\", in quotes and no intrinsic function")
+		return a.refuse(given, "OpenApiVersion must be a version such as \"3.0.1\" or \"2.0\", in quotes and no "+
+			"intrinsic function")
 	}
 	return nil
 }
@@ -160,7 +161,8 @@ func (a *restAPI) makeRest() error {
 	if err := a.setDefinition(); err != nil {
 		return err
 	}
-	g.copiedIfTruthy(a.props, "FailOnWarnings", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy", "EndpointAccessMode")
+	g.copiedIfTruthy(a.props, "FailOnWarnings", "Mode", "ApiKeySourceType", "Policy", "SecurityPolicy",
+		"EndpointAccessMode")
 	return nil
 }
 
@@ -181,7 +183,8 @@ func (a *restAPI) setEndpoint() error {
 	entries := []build.Entry{{Key: "Types", Value: b.List(typ)}}
 	if typ == given.Get("Type") && truthy(typ) {
 		if given.Has("VPCEndpointIds") && given.Has("VpcEndpointIds") {
-			return a.refuse(given.Key("VPCEndpointIds"), "EndpointConfiguration takes VpcEndpointIds; remove VPCEndpointIds, its older name")
+			return a.refuse(given.Key("VPCEndpointIds"), "EndpointConfiguration takes VpcEndpointIds; remove "+
+				"VPCEndpointIds, its older name")
 		}
 		ids := given.Get("VpcEndpointIds")
 		if !given.Has("VpcEndpointIds") {

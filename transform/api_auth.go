@@ -34,7 +34,8 @@ func (a *restAPI) readAuth() error {
 		"AddApiKeyRequiredToCorsPreflight", "ApiKeyRequired", "ResourcePolicy", "UsagePlan"}
 	for _, p := range resolved.Pairs {
 		if !contains(keys, p.Key.Text) {
-			return a.refuse(p.Key, "%s is not a property of Auth%s; it takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
+			return a.refuse(p.Key, "%s is not a property of Auth%s; it "+
+				"takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
 		}
 	}
 	a.auth.node = resolved
@@ -93,7 +94,8 @@ func (a *restAPI) addAuthorizers(d *openapi.Document) error {
 	case !truthy(def.Name):
 		return nil
 	case !def.Name.Is(cfn.String):
-		return a.refuse(def.Name, "DefaultAuthorizer must be the name of one of the Authorizers, not %s", def.Name.Kind.Phrase())
+		return a.refuse(def.Name, "DefaultAuthorizer must be the name of one of the Authorizers, "+
+			"not %s", def.Name.Kind.Phrase())
 	case !def.Known[def.Name.Text]:
 		names := sortedNames(def.Known)
 		return a.refuse(def.Name, "there is no authorizer %s for DefaultAuthorizer; defined are %s%s", def.Name.Text,
@@ -142,7 +144,8 @@ func (a *restAPI) permitAuthorizers() error {
 		}
 		g := authorizerPermission(a.id, authorizer.name, authorizer.function, a.x.partition, a.shared)
 		if !logicalid.Valid(g.id) {
-			return refuse(g.id, authorizer.name, "the name of an authorizer becomes part of a logical ID, so that it takes letters and "+
+			return refuse(g.id, authorizer.name, "the name of an authorizer becomes part of a logical ID, so that "+
+				"it takes letters and "+
 				"digits only; rename %q", authorizer.name.Text)
 		}
 		a.emit(g)
@@ -154,10 +157,7 @@ func (a *restAPI) permitAuthorizers() error {
 // partition is that of the API, or the pseudo parameter for it.
 func authorizerPermission(apiID string, authorizer, function *cfn.Node, partition string, attrs []cfn.Pair) *generated {
 	b := build.At(authorizer, build.APIAuthorizer)
-	source := "arn:" + partition + ":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*"
-	return generate(b, apiID+authorizer.Text+"AuthorizerPermission", "AWS::Lambda::Permission", attrs,
-		build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
-		build.Entry{Key: "FunctionName", Value: function},
-		build.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},
-		build.Entry{Key: "SourceArn", Value: b.Sub(source, build.Entry{Key: "__ApiId__", Value: b.Ref(apiID)})})
+	source := b.Sub("arn:"+partition+":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*",
+		build.Entry{Key: "__ApiId__", Value: b.Ref(apiID)})
+	return invokePermission(b, apiID+authorizer.Text+"AuthorizerPermission", attrs, function, source)
 }

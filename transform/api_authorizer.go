@@ -32,7 +32,8 @@ func (a *restAPI) readAuthorizers(auth *cfn.Node) ([]*apiAuthorizer, error) {
 	}
 	for _, p := range entriesOf(given) {
 		if !p.Value.IsMap() {
-			return nil, a.refuse(firstOf(p.Value, p.Key), "the authorizer %s must be a map, not %s", p.Key.Text, p.Value.Kind.Phrase())
+			return nil, a.refuse(firstOf(p.Value, p.Key), "the authorizer %s must be a map, "+
+				"not %s", p.Key.Text, p.Value.Kind.Phrase())
 		}
 		order = a.x.realm.Set(order, p.Key, p.Value)
 	}
@@ -94,14 +95,17 @@ func (w authorizerWriter) check() error {
 		return w.a.refuse(payload, "FunctionPayloadType of the authorizer %s must be TOKEN or REQUEST", w.name.Text)
 	}
 	if identity := w.identity(); truthy(identity) && !identity.IsMap() {
-		return w.a.refuse(identity, "Identity of the authorizer %s must be a map, not %s", w.name.Text, identity.Kind.Phrase())
+		return w.a.refuse(identity, "Identity of the authorizer %s must be a map, "+
+			"not %s", w.name.Text, identity.Kind.Phrase())
 	}
 	if isString(payload, "REQUEST") && !w.hasIdentity() {
-		return w.a.refuse(firstOf(w.identity(), payload), "the authorizer %s looks at requests, so that its Identity needs Headers, "+
+		return w.a.refuse(firstOf(w.identity(), payload), "the authorizer %s looks at requests, so that its "+
+			"Identity needs Headers, "+
 			"QueryStrings, StageVariables or Context; or ReauthorizeEvery: 0, for answers that are not kept", w.name.Text)
 	}
 	if scopes := present(w.given, "AuthorizationScopes"); scopes != nil && !scopes.Is(cfn.List) {
-		return w.a.refuse(scopes, "AuthorizationScopes of the authorizer %s must be a list of scopes, not %s", w.name.Text, scopes.Kind.Phrase())
+		return w.a.refuse(scopes, "AuthorizationScopes of the authorizer %s must be a list of scopes, "+
+			"not %s", w.name.Text, scopes.Kind.Phrase())
 	}
 	disable := present(w.given, "DisableFunctionDefaultPermissions")
 	if disable != nil && !disable.Is(cfn.Bool) {
@@ -212,13 +216,15 @@ func (w authorizerWriter) sources() (*cfn.Node, error) {
 			continue
 		}
 		if !names.Is(cfn.List) {
-			return nil, w.a.refuse(names, "Identity.%s of the authorizer %s must be a list of strings, not %s", list.property,
+			return nil, w.a.refuse(names, "Identity.%s of the authorizer %s must be a list of strings, "+
+				"not %s", list.property,
 				w.name.Text, names.Kind.Phrase())
 		}
 		for _, item := range names.Items {
 			name, ok := item.Str()
 			if !ok {
-				return nil, w.a.refuse(firstOf(item, names), "Identity.%s of the authorizer %s must be a list of strings", list.property, w.name.Text)
+				return nil, w.a.refuse(firstOf(item, names), "Identity.%s of the authorizer %s must be a list of "+
+					"strings", list.property, w.name.Text)
 			}
 			texts = append(texts, list.source+name)
 			if w.a.x.realm.Marked(item) {

@@ -30,12 +30,14 @@ func (a *restAPI) readCORS(given *cfn.Node) (openapi.CORS, error) {
 		return cors, nil
 	}
 	if !given.IsMap() {
-		return cors, a.refuse(given, "Cors must be the allowed origin, such as \"'*'\", or a map, not %s", given.Kind.Phrase())
+		return cors, a.refuse(given, "Cors must be the allowed origin, such as \"'*'\", or a map, "+
+			"not %s", given.Kind.Phrase())
 	}
 	keys := []string{"AllowMethods", "AllowHeaders", "AllowOrigin", "MaxAge", "AllowCredentials"}
 	for _, p := range given.Pairs {
 		if !contains(keys, p.Key.Text) {
-			return cors, a.refuse(p.Key, "%s is not a property of Cors%s; it takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
+			return cors, a.refuse(p.Key, "%s is not a property of Cors%s; it "+
+				"takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
 		}
 	}
 	cors.Origin = given.Get("AllowOrigin")
@@ -46,7 +48,8 @@ func (a *restAPI) readCORS(given *cfn.Node) (openapi.CORS, error) {
 	cors.Credentials, _ = given.Get("AllowCredentials").Bool()
 	if cors.Credentials && isString(cors.Origin, anyOrigin) {
 		return cors, a.refuse(firstOf(given.Get("AllowOrigin"), given.Key("AllowCredentials")),
-			"browsers refuse credentials for any origin; with AllowCredentials name one in AllowOrigin, such as \"'https://example.com'\"")
+			"browsers refuse credentials for any origin; with AllowCredentials name one in AllowOrigin, such as "+
+				"\"'https://example.com'\"")
 	}
 	return cors, nil
 }

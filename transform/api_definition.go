@@ -66,9 +66,11 @@ func (a *restAPI) checkDefinition() error {
 	uri := presentIfTruthy(a.props, "DefinitionUri")
 	switch {
 	case uri != nil && a.body != nil:
-		return a.refuse(uri, "the API has both a DefinitionUri and a DefinitionBody, which may come from Globals; keep one of them")
+		return a.refuse(uri, "the API has both a DefinitionUri and a DefinitionBody, which may come from Globals; "+
+			"keep one of them")
 	case uri != nil && truthy(a.get("MergeDefinitions")):
-		return a.refuse(uri, "MergeDefinitions needs the definition in DefinitionBody; samx cannot merge into a DefinitionUri")
+		return a.refuse(uri, "MergeDefinitions needs the definition in DefinitionBody; samx cannot merge into a "+
+			"DefinitionUri")
 	}
 	return nil
 }
@@ -119,7 +121,8 @@ func (a *restAPI) needDefinition(property string) error {
 		return a.refuse(at, "%s needs the definition in DefinitionBody, for SAM writes into it; a definition behind "+
 			"DefinitionUri cannot be edited", property)
 	case !openapi.Valid(a.body):
-		return a.refuse(at, "%s needs a DefinitionBody that can be edited: a map with paths, a map, and either swagger: \"2.0\" or "+
+		return a.refuse(at, "%s needs a DefinitionBody that can be edited: a map with paths, a map, and either "+
+			"swagger: \"2.0\" or "+
 			"openapi: 3.x or 3.x.y", property)
 	}
 	return nil

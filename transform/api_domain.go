@@ -89,7 +89,8 @@ func (d *apiDomain) makePublic() error {
 	case isString(endpoint, "EDGE"):
 		certificate = "CertificateArn"
 	case !isString(endpoint, "REGIONAL"):
-		return d.a.refuse(d.at("EndpointConfiguration"), "EndpointConfiguration of a Domain must be EDGE, REGIONAL or PRIVATE")
+		return d.a.refuse(d.at("EndpointConfiguration"), "EndpointConfiguration of a Domain must be EDGE, REGIONAL "+
+			"or PRIVATE")
 	}
 	g := d.domainName("AWS::ApiGateway::DomainName", endpoint)
 	g.set(certificate, d.node.Get("CertificateArn"))
@@ -155,7 +156,8 @@ func (d *apiDomain) makePrivate() error {
 	g.set("CertificateArn", d.node.Get("CertificateArn"))
 	g.copiedIfTruthy(d.node, "Policy")
 	if own := d.get("OwnershipVerificationCertificateArn"); truthy(own) {
-		return refuse(d.id, own, "OwnershipVerificationCertificateArn is not for domains with EndpointConfiguration: PRIVATE; remove it")
+		return refuse(d.id, own, "OwnershipVerificationCertificateArn is not for domains with "+
+			"EndpointConfiguration: PRIVATE; remove it")
 	}
 	if err := d.mapPaths("AWS::ApiGateway::BasePathMappingV2", "DomainNameArn"); err != nil {
 		return err

@@ -35,7 +35,8 @@ var gatewayStatus = regexp.MustCompile(`^[0-9]{1,3}$`)
 func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, error) {
 	response := openapi.GatewayResponse{Type: p.Key}
 	if !p.Value.IsMap() || isIntrinsic(p.Value) {
-		return response, a.refuse(firstOf(p.Value, p.Key), "the gateway response %s must be a map, not a %s", p.Key.Text, p.Value.Kind)
+		return response, a.refuse(firstOf(p.Value, p.Key), "the gateway response %s must be a map, not "+
+			"a %s", p.Key.Text, p.Value.Kind)
 	}
 	keys := []string{"ResponseParameters", "ResponseTemplates", "StatusCode"}
 	for _, q := range p.Value.Pairs {
@@ -48,7 +49,8 @@ func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, erro
 	if status := present(p.Value, "StatusCode"); status != nil {
 		text := openapi.Text(status)
 		if !gatewayStatus.MatchString(text) {
-			return response, a.refuse(status, "StatusCode of a gateway response must be a number of up to three digits, and no intrinsic function")
+			return response, a.refuse(status, "StatusCode of a gateway response must be a number of up to three "+
+				"digits, and no intrinsic function")
 		}
 		response.Status = build.At(status, build.APIBody).Str(text)
 	}
@@ -72,7 +74,8 @@ func (a *restAPI) readGatewayParameters(given *cfn.Node) ([]openapi.GatewayParam
 				suggest(p.Key.Text, names), quoteList(names))
 		}
 		if !p.Value.IsMap() {
-			return nil, a.refuse(firstOf(p.Value, p.Key), "%s of ResponseParameters must be a map of names to values, not a %s", p.Key.Text,
+			return nil, a.refuse(firstOf(p.Value, p.Key), "%s of ResponseParameters must be a map of names to "+
+				"values, not a %s", p.Key.Text,
 				p.Value.Kind)
 		}
 	}

@@ -15,7 +15,8 @@ func (a *restAPI) addModels() error {
 	}
 	for _, p := range given.Pairs {
 		if !p.Value.IsMap() {
-			return a.refuse(firstOf(p.Value, p.Key), "the model %s must be a map, a JSON schema, not a %s; Models is no place for "+
+			return a.refuse(firstOf(p.Value, p.Key), "the model %s must be a map, a JSON schema, not a %s; Models "+
+				"is no place for "+
 				"intrinsic functions", p.Key.Text, p.Value.Kind)
 		}
 	}

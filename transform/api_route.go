@@ -77,7 +77,8 @@ func (rt *apiRoute) add(d *openapi.Document) error {
 		return err
 	}
 	if defined {
-		return rt.refuse(rt.method(), "the method %s of the path %s is defined more than once; a route can invoke one target only",
+		return rt.refuse(rt.method(), "the method %s of the path %s is defined more than once; a route can invoke "+
+			"one target only",
 			rt.method().Text, rt.path().Text)
 	}
 	if err := d.AddIntegration(rt.path(), rt.method(), rt.integration, rt.responses, rt.condition); err != nil {
@@ -100,7 +101,8 @@ func (rt *apiRoute) overrideAuth() error {
 		return nil
 	}
 	if !truthy(auth.Get("Authorizer")) && !truthy(auth.Get("ApiKeyRequired")) && !truthy(auth.Get("ResourcePolicy")) {
-		return rt.refuse(auth.Key("OverrideApiAuth"), "OverrideApiAuth needs what to override with: Authorizer, ApiKeyRequired or "+
+		return rt.refuse(auth.Key("OverrideApiAuth"), "OverrideApiAuth needs what to override with: Authorizer, "+
+			"ApiKeyRequired or "+
 			"ResourcePolicy")
 	}
 	edited, err := rt.x.editDefinition(rt.api.id(), body, rt.addAuth)

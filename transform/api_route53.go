@@ -10,9 +10,12 @@ import (
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-aliastarget-1.html
 const distributionZone = "Z2FDTNDATAQYW2"
 
-// addRecords points the domain name at the API in Route 53. target returns the hosted zone and the name of the endpoint. See
+// An endpointTarget returns the hosted zone and the name of the endpoint that a domain name stands for.
+type endpointTarget func(b build.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node)
+
+// addRecords points the domain name at the API in Route 53. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-route53configuration.html
-func (d *apiDomain) addRecords(edge bool, target func(b build.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node)) error {
+func (d *apiDomain) addRecords(edge bool, target endpointTarget) error {
 	given := d.get("Route53")
 	if given == nil {
 		return nil
@@ -21,7 +24,8 @@ func (d *apiDomain) addRecords(edge bool, target func(b build.Builder, route53 *
 		return d.a.refuse(given, "Route53 must be a map, not a %s", given.Kind)
 	}
 	if given.Get("HostedZoneId").IsNull() && given.Get("HostedZoneName").IsNull() {
-		return d.a.refuse(firstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId or a HostedZoneName")
+		return d.a.refuse(firstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId "+
+			"or a HostedZoneName")
 	}
 	b := build.At(given, build.APIDomain)
 	given = d.withDistribution(b, given, edge)
@@ -33,8 +37,8 @@ func (d *apiDomain) addRecords(edge bool, target func(b build.Builder, route53 *
 	return d.groupRecords(b, given, records)
 }
 
-// withDistribution adds to Route53 the name that an edge-optimized endpoint has at CloudFront. An API that inherits all of Route53
-// from Globals shares it with the other APIs that do: what one adds to it the later ones find there.
+// withDistribution adds to Route53 the name that an edge-optimized endpoint has at CloudFront. An API that inherits all of
+// Route53 from Globals shares it with the other APIs that do: what one adds to it the later ones find there.
 func (d *apiDomain) withDistribution(b build.Builder, route53 *cfn.Node, edge bool) *cfn.Node {
 	written := d.a.props.Get("Domain").Get("Route53")
 	name := d.a.x.shares.distributions[written]

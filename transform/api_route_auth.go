@@ -29,7 +29,8 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 	}
 	key := auth.Get("ApiKeyRequired")
 	if !key.IsNull() && !truthy(key) && !truthy(apiAuth.Get("ApiKeyRequired")) {
-		return rt.refuse(key, "ApiKeyRequired: false is for an API that requires keys; set ApiKeyRequired in the Auth of %s or remove it here",
+		return rt.refuse(key, "ApiKeyRequired: false is for an API that requires keys; set ApiKeyRequired in the "+
+			"Auth of %s or remove it here",
 			rt.api.id())
 	}
 	if truthy(authorizer) {
@@ -66,7 +67,8 @@ func (rt *apiRoute) checkAuthorizer(authorizer, apiAuth *cfn.Node) error {
 		return nil
 	case isString(authorizer, openapi.NoAuthorizer):
 		if !truthy(apiAuth.Get("DefaultAuthorizer")) {
-			return rt.refuse(authorizer, "Authorizer: NONE is for an API with a DefaultAuthorizer; set one in the Auth of %s or remove "+
+			return rt.refuse(authorizer, "Authorizer: NONE is for an API with a DefaultAuthorizer; set one in the "+
+				"Auth of %s or remove "+
 				"Authorizer here", id)
 		}
 		return nil
@@ -75,9 +77,11 @@ func (rt *apiRoute) checkAuthorizer(authorizer, apiAuth *cfn.Node) error {
 	case !known.IsMap():
 		return refuse(id, known, "Auth.Authorizers must be a map of names to authorizers, not %s", known.Kind.Phrase())
 	case !authorizer.Is(cfn.String):
-		return rt.refuse(authorizer, "Authorizer must be the name of an authorizer of the API %s, not %s", id, authorizer.Kind.Phrase())
+		return rt.refuse(authorizer, "Authorizer must be the name of an authorizer of the API %s, "+
+			"not %s", id, authorizer.Kind.Phrase())
 	case !truthy(known.Get(authorizer.Text)):
-		return rt.refuse(authorizer, "the API %s has no authorizer %s; it has %s%s", id, authorizer.Text, quoteList(keysOf(known)),
+		return rt.refuse(authorizer, "the API %s has no authorizer %s; it has "+
+			"%s%s", id, authorizer.Text, quoteList(keysOf(known)),
 			suggest(authorizer.Text, keysOf(known)))
 	}
 	return nil

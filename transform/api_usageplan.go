@@ -18,7 +18,8 @@ func (a *restAPI) makeUsagePlan() error {
 	keys := []string{"CreateUsagePlan", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"}
 	for _, p := range given.Pairs {
 		if !contains(keys, p.Key.Text) {
-			return a.refuse(p.Key, "%s is not a property of UsagePlan%s; it takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
+			return a.refuse(p.Key, "%s is not a property of UsagePlan%s; it "+
+				"takes %s", p.Key.Text, suggest(p.Key.Text, keys), quoteList(keys))
 		}
 	}
 	create := given.Get("CreateUsagePlan")
@@ -31,7 +32,8 @@ func (a *restAPI) makeUsagePlan() error {
 	case isString(create, "SHARED"):
 		return a.joinSharedPlan(given)
 	}
-	return a.refuse(firstOf(create, a.auth.node.Key("UsagePlan")), "UsagePlan needs CreateUsagePlan: PER_API, SHARED or NONE")
+	return a.refuse(firstOf(create, a.auth.node.Key("UsagePlan")), "UsagePlan needs CreateUsagePlan: PER_API, "+
+		"SHARED or NONE")
 }
 
 // A usagePlan is a usage plan under construction, with its API key and what binds the two.
@@ -51,7 +53,9 @@ type planMember struct {
 func (a *restAPI) member() planMember { return planMember{a.id, a.stage.id} }
 
 func (a *restAPI) ownPlan(given *cfn.Node) usagePlan {
-	return usagePlan{b: build.At(given, build.APIUsagePlan), prefix: a.id, given: given, attrs: a.shared, apis: []planMember{a.member()}}
+	return usagePlan{
+		b: build.At(given, build.APIUsagePlan), prefix: a.id, given: given, attrs: a.shared, apis: []planMember{a.member()},
+	}
 }
 
 // generate makes the plan, the key and what binds them.
@@ -61,8 +65,10 @@ func (p usagePlan) generate() []*generated {
 	for _, m := range p.apis {
 		ids = append(ids, m.apiID)
 		api, stage := p.b.Ref(m.apiID), p.b.Ref(m.stageID)
-		stages = append(stages, p.b.Map(build.Entry{Key: "ApiId", Value: api}, build.Entry{Key: "Stage", Value: stage}))
-		keyStages = append(keyStages, p.b.Map(build.Entry{Key: "RestApiId", Value: api}, build.Entry{Key: "StageName", Value: stage}))
+		stages = append(stages, p.b.Map(
+			build.Entry{Key: "ApiId", Value: api}, build.Entry{Key: "Stage", Value: stage}))
+		keyStages = append(keyStages, p.b.Map(
+			build.Entry{Key: "RestApiId", Value: api}, build.Entry{Key: "StageName", Value: stage}))
 	}
 	plan := generate(p.b, p.prefix+"UsagePlan", "AWS::ApiGateway::UsagePlan", p.attrs,
 		build.Entry{Key: "ApiStages", Value: p.b.List(stages...)})
@@ -142,7 +148,8 @@ func (a *restAPI) conditionSharedPlan(b build.Builder) (bool, error) {
 		return false, nil
 	}
 	if a.x.root.Get("Conditions") == nil {
-		return false, refuseTemplate(condition, "the condition %s of the API is not defined: the template has no Conditions", condition.Text)
+		return false, refuseTemplate(condition, "the condition %s of the API is not defined: the template has no "+
+			"Conditions", condition.Text)
 	}
 	if shared.conditions == nil {
 		shared.conditions = map[string]*cfn.Node{}

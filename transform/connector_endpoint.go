@@ -98,6 +98,15 @@ func (c *connector) describe(e *endpoint) error {
 	return nil
 }
 
+// describedEndpoint is an endpoint of a connector that another SAM resource makes for itself.
+func describedEndpoint(side string, at *cfn.Node, typ string, facts ...build.Entry) *endpoint {
+	e := &endpoint{side: side, at: at, typ: typ, samType: typ, facts: map[string]*cfn.Node{}}
+	for _, f := range facts {
+		e.facts[f.Key] = f.Value
+	}
+	return e
+}
+
 // look finds the resource of the ID in the output, where other SAM resources are expanded already.
 func (c *connector) look(e *endpoint, id *cfn.Node) error {
 	name, ok := id.Str()

@@ -96,17 +96,20 @@ func (w *waiting) noteDependsOn(id string, given *cfn.Node, shared map[*cfn.Node
 	}
 }
 
-// letWait makes the resource that needs the policies of a link wait for them.
+// letWait makes the resource that needs the policies of a link wait for them. That takes logical IDs, which the connectors that
+// other SAM resources make do not have: they come too early for it.
 func (l *link) letWait(made []*generated) error {
-	w := l.x.waiting()
-	if l.profile.mappingWaits && l.source.id != "" && l.destination.id != "" {
+	switch {
+	case l.source.id == "":
+		return nil
+	case l.profile.sourceWaits:
+		return l.x.waiting().add(l.connector, l.source.id, made)
+	case l.profile.mappingWaits && l.destination.id != "":
+		w := l.x.waiting()
 		// Of several mappings between the two it is not clear which one is meant.
 		if found := w.mappings[mapped{l.source.id, l.destination.id}]; len(found) == 1 {
 			return w.add(l.connector, found[0], made)
 		}
-	}
-	if l.profile.sourceWaits && l.source.id != "" {
-		return w.add(l.connector, l.source.id, made)
 	}
 	return nil
 }

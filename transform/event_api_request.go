@@ -35,11 +35,13 @@ func (f *function) addRequestModel(d *openapi.Document, e *event, api *resource)
 	case !truthy(models):
 		return e.refuse(f, model, "the API %s has no Models; define %s there", api.id(), model.Text)
 	case !models.IsMap():
-		return e.refuse(f, models, "Models of the API %s must be a map of names to schemas, not a %s", api.id(), models.Kind)
+		return e.refuse(f, models, "Models of the API %s must be a map of names to schemas, not "+
+			"a %s", api.id(), models.Kind)
 	case !model.Is(cfn.String):
 		return e.refuse(f, model, "Model must be the name of a model of the API %s, not a %s", api.id(), model.Kind)
 	case !truthy(models.Get(model.Text)):
-		return e.refuse(f, model, "the API %s has no model %s; it has %s%s", api.id(), model.Text, quoteList(keysOf(models)),
+		return e.refuse(f, model, "the API %s has no model %s; it has "+
+			"%s%s", api.id(), model.Text, quoteList(keysOf(models)),
 			suggest(model.Text, keysOf(models)))
 	}
 	if err := d.AddRequestModel(e.get("Path"), e.get("Method"), model, present(given, "Required")); err != nil {
@@ -58,7 +60,8 @@ func (f *function) addRequestValidator(d *openapi.Document, e *event, model *cfn
 			return e.refuse(f, flag, "ValidateBody and ValidateParameters must be true or false, not a %s", flag.Kind)
 		}
 	}
-	return d.AddRequestValidator(e.get("Path"), e.get("Method"), firstOf(body, parameters), truthy(body), truthy(parameters))
+	cause := firstOf(body, parameters)
+	return d.AddRequestValidator(e.get("Path"), e.get("Method"), cause, truthy(body), truthy(parameters))
 }
 
 // requestParameters reads the parameters that the route takes: names, or maps of one name to Required and Caching. See
@@ -79,7 +82,8 @@ func (f *function) requestParameters(e *event) ([]openapi.RequestParameter, erro
 			return nil, err
 		}
 		if _, _, ok := p.Parts(); !ok {
-			return nil, e.refuse(f, p.Name, "a request parameter is called method.request.querystring.NAME, method.request.path.NAME or "+
+			return nil, e.refuse(f, p.Name, "a request parameter is called method.request.querystring.NAME, "+
+				"method.request.path.NAME or "+
 				"method.request.header.NAME, not %q", p.Name.Text)
 		}
 		list = append(list, p)
@@ -92,7 +96,8 @@ func (f *function) requestParameter(e *event, item *cfn.Node) (openapi.RequestPa
 		return openapi.RequestParameter{Name: item}, nil
 	}
 	if !item.IsMap() || item.Len() == 0 {
-		return openapi.RequestParameter{}, e.refuse(f, item, "a request parameter must be a name or a map of a name to Required and Caching")
+		return openapi.RequestParameter{}, e.refuse(f, item, "a request parameter must be a name or a map of a "+
+			"name to Required and Caching")
 	}
 	settings := item.Pairs[0].Value
 	if !settings.IsMap() {
@@ -101,7 +106,8 @@ func (f *function) requestParameter(e *event, item *cfn.Node) (openapi.RequestPa
 	}
 	for _, p := range settings.Pairs {
 		if p.Key.Text != "Required" && p.Key.Text != "Caching" {
-			return openapi.RequestParameter{}, e.refuse(f, p.Key, "%s is not a property of a request parameter%s; it takes Required and Caching",
+			return openapi.RequestParameter{}, e.refuse(f, p.Key, "%s is not a property of a request parameter%s; "+
+				"it takes Required and Caching",
 				p.Key.Text, suggest(p.Key.Text, []string{"Required", "Caching"}))
 		}
 	}

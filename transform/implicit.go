@@ -206,7 +206,8 @@ func (p *implicitPhase) readRoute(r *resource, event, props *cfn.Node) (route, e
 	api, ok := apiID(found.reference)
 	if !ok {
 		return route{}, refuseEvent(r.id(), event.Text, firstOf(found.reference, event),
-			"%s must be the logical ID of an API of this template or a Ref to it; SAM has to know the API", p.kind.reference)
+			"%s must be the logical ID of an API of this template or a Ref to it; SAM has to know the "+
+				"API", p.kind.reference)
 	}
 	found.api = api
 	for _, name := range []string{"Path", "Method"} {
@@ -359,7 +360,8 @@ func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) erro
 	for _, path := range d.Paths() {
 		methods := p.routes[api.id()][path.Text]
 		if methods == nil {
-			return refuseDocument(api.id(), path, "%s is set by SAM itself; remove it from the API, whose definition has paths of its own",
+			return refuseDocument(api.id(), path, "%s is set by SAM itself; remove it from the API, whose "+
+				"definition has paths of its own",
 				manageKey)
 		}
 		owners := make([]*resource, 0, len(methods))

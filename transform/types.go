@@ -78,7 +78,7 @@ func samTypes() map[string]samTypeInfo {
 		typeApplication: {class: others, prechecked: true, expand: expandApplication, primary: "AWS::CloudFormation::Stack"},
 		typeCapacityProvider: {class: others, prechecked: true, globals: capacityProviderGlobals(),
 			expand: expandCapacityProvider, primary: "AWS::Lambda::CapacityProvider"},
-		typeGraphQLAPI: {class: others, expand: refuseUnbuilt, primary: "AWS::AppSync::GraphQLApi"},
+		typeGraphQLAPI: {class: others, expand: expandGraphQLAPI, primary: "AWS::AppSync::GraphQLApi"},
 		typeConnector:  {class: connectors, expand: expandConnector},
 	}
 }
@@ -98,11 +98,6 @@ func (x *expansion) mayReplace(made, written string) bool {
 		return true
 	}
 	return false
-}
-
-// refuseUnbuilt refuses a type that samx cannot expand yet, rather than pass it through for the service to misread.
-func refuseUnbuilt(_ *expansion, r *resource) ([]*generated, error) {
-	return nil, refuse(r.id(), firstOf(r.typeNode(), r.key), "samx cannot expand %s yet", r.typeName())
 }
 
 // IsSAM reports whether the template is for the transform: it declares it, or has a Globals section or a resource of a SAM

@@ -90,20 +90,15 @@ func (w *webSocketAPI) emit(g ...*generated) {
 }
 
 // resolveProperties fills in the known parameters where the transform has to look inside.
-func (w *webSocketAPI) resolveProperties() error {
-	for _, name := range []string{"Auth", "Domain", "Routes"} {
-		p, ok := w.props.Lookup(name)
-		if !ok {
-			continue
+func (w *webSocketAPI) resolveProperties() (err error) {
+	names := []string{"Auth", "Domain", "Routes"}
+	if w.props, err = w.x.resolveNamed(w.props, names...); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if value := w.get(name); value != nil && !value.IsMap() {
+			return w.refuse(value, "%s must be a map, not %s", name, value.Kind.Phrase())
 		}
-		value, err := w.x.resolve(p.Value)
-		if err != nil {
-			return err
-		}
-		if !value.IsNull() && !value.IsMap() {
-			return w.refuse(p.Value, "%s must be a map, not %s", name, value.Kind.Phrase())
-		}
-		w.props = build.With(w.props, p.Key, value)
 	}
 	return nil
 }

@@ -116,5 +116,5 @@ func (a webSocketAuth) permission() *generated {
 	const variable = "__ApiId__"
 	source := b.Sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${"+variable+"}/authorizers/*",
 		build.Entry{Key: variable, Value: b.Ref(a.w.id)})
-	return invokePermission(b, a.w.id+"AuthorizerPermission", a.given.Get("AuthArn"), source)
+	return invokePermission(b, a.w.id+"AuthorizerPermission", nil, a.given.Get("AuthArn"), source)
 }

@@ -127,12 +127,12 @@ func (r *webSocketRoute) permission() *generated {
 		const variable = "__StageName__"
 		source = b.Sub(arn+"${"+variable+"}/"+r.key.Text, build.Entry{Key: variable, Value: name})
 	}
-	return invokePermission(b, r.id+"Permission", present(r.given, "FunctionArn"), source)
+	return invokePermission(b, r.id+"Permission", nil, present(r.given, "FunctionArn"), source)
 }
 
 // invokePermission makes the AWS::Lambda::Permission by which API Gateway may invoke a function from a source.
-func invokePermission(b build.Builder, id string, function, source *cfn.Node) *generated {
-	return generate(b, id, "AWS::Lambda::Permission", nil,
+func invokePermission(b build.Builder, id string, attrs []cfn.Pair, function, source *cfn.Node) *generated {
+	return generate(b, id, "AWS::Lambda::Permission", attrs,
 		build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
 		build.Entry{Key: "FunctionName", Value: function},
 		build.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},

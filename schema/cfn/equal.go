@@ -29,16 +29,13 @@ func Equal(a, b *Node) bool {
 }
 
 func equalMaps(a, b *Node) bool {
-	if a.distinctKeys() != b.distinctKeys() {
-		return false
-	}
 	for _, p := range a.Pairs {
 		q, ok := b.Lookup(p.Key.Text)
 		if !ok || !Equal(a.Get(p.Key.Text), q.Value) {
 			return false
 		}
 	}
-	return true
+	return a.distinctKeys() == b.distinctKeys()
 }
 
 // distinctKeys counts the keys of a map; duplicates, of which only the last counts, are counted once.

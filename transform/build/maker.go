@@ -34,6 +34,15 @@ const (
 	Connector
 	ConnectorPolicy
 	ConnectorPermission
+	GraphQLAPI
+	GraphQLSchema
+	GraphQLRole
+	GraphQLKey
+	GraphQLCache
+	GraphQLDomain
+	GraphQLDataSource
+	GraphQLFunction
+	GraphQLResolver
 	EventPermission
 	EventSourceMapping
 	EventRole
@@ -110,6 +119,15 @@ func names() [makers]string {
 		Connector:               "connector",
 		ConnectorPolicy:         "connector policy",
 		ConnectorPermission:     "connector permission",
+		GraphQLAPI:              "GraphQL API",
+		GraphQLSchema:           "GraphQL schema",
+		GraphQLRole:             "GraphQL role",
+		GraphQLKey:              "GraphQL API key",
+		GraphQLCache:            "GraphQL cache",
+		GraphQLDomain:           "GraphQL domain",
+		GraphQLDataSource:       "GraphQL data source",
+		GraphQLFunction:         "GraphQL function",
+		GraphQLResolver:         "GraphQL resolver",
 		WebSocketAPI:            "WebSocket API",
 		HTTPAPI:                 "HTTP API",
 		APIRoute:                "API route",

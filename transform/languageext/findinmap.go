@@ -17,10 +17,14 @@ func (x *expansion) walkFindInMap(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := x.lookUp(n, in)
+	walked, err := x.walkKeys(n, in)
+	if err != nil {
+		return nil, err
+	}
+	found, err := x.lookUp(walked, in)
 	if why, isUnknown := err.(*unknown); isUnknown {
-		if x.opts.Lenient || preset == nil && ordinary(arg) {
-			return x.walkArgument(n, in)
+		if x.opts.Lenient || preset == nil && ordinary(walked.Pairs[0].Value) {
+			return walked, nil
 		}
 		return nil, fault(n, "Fn::FindInMap cannot be told before deployment: %s", why)
 	}
@@ -32,9 +36,24 @@ func (x *expansion) walkFindInMap(n *cfn.Node, in scope) (*cfn.Node, error) {
 	case preset != nil:
 		return x.walkPreset(preset, in)
 	case x.opts.Lenient || in.conditional:
-		return x.walkArgument(n, in)
+		return walked, nil
 	}
 	return nil, fault(n, "Fn::FindInMap finds no value for these keys; add it to Mappings, or give {DefaultValue: ...} as fourth")
+}
+
+// walkKeys walks the three keys of a lookup. The default is left for when it is needed.
+func (x *expansion) walkKeys(n *cfn.Node, in scope) (*cfn.Node, error) {
+	arg := n.Pairs[0].Value
+	keys := build.Replace(arg, arg.Items[:3], nil)
+	walked, err := x.walkItems(keys, in)
+	if err != nil || walked == keys {
+		return n, err
+	}
+	if len(walked.Items) < 3 {
+		return nil, fault(n, "a key of Fn::FindInMap comes out as AWS::NoValue")
+	}
+	items := append(append([]*cfn.Node(nil), walked.Items...), arg.Items[3:]...)
+	return replaceArgument(n, build.Replace(arg, items, nil)), nil
 }
 
 // walkPreset returns the default in place of the lookup: nil when it is AWS::NoValue.

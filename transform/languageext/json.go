@@ -11,10 +11,14 @@ import (
 // deployment can tell.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ToJsonString.html
 func (x *expansion) walkToJSON(n *cfn.Node, in scope) (*cfn.Node, error) {
-	text, err := x.jsonText(n, in)
+	walked, err := x.walkArgument(n, in)
+	if err != nil {
+		return nil, err
+	}
+	text, err := x.jsonText(walked, in)
 	if why, isUnknown := err.(*unknown); isUnknown {
 		if x.opts.Lenient {
-			return x.walkArgument(n, in)
+			return walked, nil
 		}
 		return nil, fault(why.at, "Fn::ToJsonString cannot be told before deployment: %s", why)
 	}
@@ -47,14 +51,13 @@ type jsonText struct {
 }
 
 func (x *expansion) jsonText(n *cfn.Node, in scope) (*jsonText, error) {
-	arg, err := x.walk(n.Pairs[0].Value, in)
-	if err != nil {
-		return nil, err
-	}
+	arg := n.Pairs[0].Value
 	if isFunction(arg) {
-		if arg, err = x.value(arg, in); err != nil {
+		value, err := x.value(arg, in)
+		if err != nil {
 			return nil, err
 		}
+		arg = value
 	}
 	if !arg.Is(cfn.List) && !arg.IsMap() {
 		return nil, fault(n, "Fn::ToJsonString takes a map or a list, not %s", kindOf(arg))
@@ -126,8 +129,12 @@ func (t *jsonText) addMap(n *cfn.Node) error {
 		if known == nil {
 			continue
 		}
-		key := cfn.AppendJSON(nil, &cfn.Node{Kind: cfn.String, Text: p.Key.Text})
-		t.literal(comma + string(key) + ":")
+		key, err := t.x.key(p.Key, t.in)
+		if err != nil {
+			return err
+		}
+		name := cfn.AppendJSON(nil, &cfn.Node{Kind: cfn.String, Text: key.Text})
+		t.literal(comma + string(name) + ":")
 		comma = ","
 		if err := t.add(known); err != nil {
 			return err
@@ -179,7 +186,7 @@ func (t *jsonText) variable(n *cfn.Node) (string, error) {
 	case "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Base64", "Fn::ImportValue":
 		return t.newVariable(n), nil
 	}
-	return "", unknowable(n, "%s gives no string here", n.Pairs[0].Key.Text)
+	return "", unknowable(n, "this %s does not come out as a string", n.Pairs[0].Key.Text)
 }
 
 // isString reports whether a name that is not known yet will be a string: list parameters and the list of notification

@@ -30,7 +30,7 @@ func (x *expansion) named(n *cfn.Node, name string, in scope) (*cfn.Node, error)
 	}
 	definition := x.parameters.Get(name)
 	if !definition.IsMap() {
-		return nil, unknowable(n, "%s is no parameter", name)
+		return nil, unknowable(n, "%s is not a parameter, and what else it may be does not exist yet", name)
 	}
 	return x.parameter(n, name, definition, in)
 }

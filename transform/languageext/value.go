@@ -71,12 +71,16 @@ func (x *expansion) valueEntries(n *cfn.Node, in scope) (*cfn.Node, error) {
 		if isLoop(p.Key) {
 			return nil, unknowable(n, "a loop is not a value")
 		}
+		key, err := x.key(p.Key, in)
+		if err != nil {
+			return nil, err
+		}
 		value, err := x.value(p.Value, in)
 		if err != nil {
 			return nil, err
 		}
 		if value != nil {
-			pairs = append(pairs, cfn.Pair{Key: p.Key, Value: value})
+			pairs = append(pairs, cfn.Pair{Key: key, Value: value})
 		}
 	}
 	return build.Replace(n, nil, pairs), nil
@@ -255,20 +259,16 @@ func (x *expansion) variable(n *cfn.Node, name string, own *cfn.Node, in scope) 
 
 // length is Fn::Length. A member of a literal list counts as one, whatever it turns out to be.
 func (x *expansion) length(n *cfn.Node, in scope) (*cfn.Node, error) {
-	arg, err := x.walk(n.Pairs[0].Value, in)
-	if err != nil {
-		return nil, err
-	}
-	if !arg.Is(cfn.List) {
-		if !isFunction(arg) {
-			return nil, fault(n, "Fn::Length takes a list, or a function that gives one, not %s", kindOf(arg))
-		}
-		if arg, err = x.value(arg, in); err != nil {
+	arg := n.Pairs[0].Value
+	if isFunction(arg) {
+		value, err := x.value(arg, in)
+		if err != nil {
 			return nil, err
 		}
-		if !arg.Is(cfn.List) {
-			return nil, fault(n, "Fn::Length takes a list, not %s", kindOf(arg))
-		}
+		arg = value
+	}
+	if !arg.Is(cfn.List) {
+		return nil, fault(n, "Fn::Length takes a list, or a function that gives one, not %s", kindOf(arg))
 	}
 	count := 0
 	for _, item := range arg.Items {

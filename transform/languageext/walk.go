@@ -173,13 +173,18 @@ func (x *expansion) walkIf(n *cfn.Node, in scope) (*cfn.Node, error) {
 	return replaceArgument(n, build.Replace(arg, items, nil)), nil
 }
 
-// walkLength replaces Fn::Length by the number.
+// walkLength replaces Fn::Length by the number. What lies inside is walked first and then only computed with: a function
+// that walked its argument again would take twice as long for each level of nesting.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-length.html
 func (x *expansion) walkLength(n *cfn.Node, in scope) (*cfn.Node, error) {
-	length, err := x.length(n, in)
+	walked, err := x.walkArgument(n, in)
+	if err != nil {
+		return nil, err
+	}
+	length, err := x.length(walked, in)
 	if why, isUnknown := err.(*unknown); isUnknown {
 		if x.opts.Lenient {
-			return x.walkArgument(n, in)
+			return walked, nil
 		}
 		return nil, fault(n, "Fn::Length cannot be told before deployment: %s", why)
 	}

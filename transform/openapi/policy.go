@@ -29,7 +29,9 @@ func (d *Document) AddResourcePolicy(policy *cfn.Node, path string, stage *cfn.N
 	}
 	w.addIPRanges(policy.Get("IpRangeWhitelist"), "NotIpAddress")
 	w.addIPRanges(policy.Get("IpRangeBlacklist"), "IpAddress")
-	for _, list := range []struct{ property, operator string }{{"Blacklist", "StringEquals"}, {"Whitelist", "StringNotEquals"}} {
+	for _, list := range []struct{ property, operator string }{
+		{"Blacklist", "StringEquals"}, {"Whitelist", "StringNotEquals"},
+	} {
 		if err := w.addVPCs(policy, list.property, list.operator); err != nil {
 			return err
 		}
@@ -122,7 +124,8 @@ func (w *policyWriter) addAccounts(accounts *cfn.Node, effect string) error {
 		accounts = w.b.List(accounts)
 	}
 	if !accounts.Is(cfn.List) {
-		return fault(accounts, "a list of AWS accounts must be a list or an intrinsic function, not %s", accounts.Kind.Phrase())
+		return fault(accounts, "a list of AWS accounts must be a list or an intrinsic function, "+
+			"not %s", accounts.Kind.Phrase())
 	}
 	statement := w.statement(effect, w.b.Map(build.Entry{Key: "AWS", Value: accounts}), nil)
 	if w.policy.Get("Statement").IsNull() {
@@ -151,7 +154,8 @@ func (w *policyWriter) addVPCs(policy *cfn.Node, list, operator string) error {
 			text, ok := name.Str()
 			switch {
 			case !ok:
-				return fault(firstOf(name, names), "SourceVpc%s takes names of VPCs and VPC endpoints; list intrinsic functions under "+
+				return fault(firstOf(name, names), "SourceVpc%s takes names of VPCs and VPC endpoints; list "+
+					"intrinsic functions under "+
 					"IntrinsicVpc%s or IntrinsicVpce%s", list, list, list)
 			case strings.HasPrefix(text, "vpc-"):
 				vpcs = append(vpcs, name)

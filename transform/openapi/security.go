@@ -31,7 +31,8 @@ func (d *Document) needSecurityDefinitions(b build.Builder) error {
 		have = d.empty(b)
 	}
 	if !have.IsMap() {
-		return &Fault{At: have, Message: "securityDefinitions must be a map, not a " + have.Kind.String(), Where: InSecurityDefinitions}
+		return &Fault{At: have, Message: "securityDefinitions must be a map, " +
+			"not a " + have.Kind.String(), Where: InSecurityDefinitions}
 	}
 	d.parts[securityDefinitions] = have
 	return nil
@@ -245,7 +246,8 @@ func securityMaps(definition *cfn.Node) ([]*cfn.Node, error) {
 	}
 	for _, requirement := range security {
 		if !requirement.IsMap() {
-			return nil, fault(firstOf(requirement, definition), "each element of security must be a map, not %s", kind(requirement))
+			return nil, fault(firstOf(requirement, definition), "each element of security must be a map, "+
+				"not %s", kind(requirement))
 		}
 	}
 	return security, nil

@@ -21,7 +21,8 @@ func Convert(realm *py27.Realm, body *cfn.Node) (*cfn.Node, error) {
 	}
 	for _, p := range paths.Pairs {
 		if !p.Value.IsMap() {
-			return nil, fault(firstOf(p.Value, p.Key), "the path %s must be a map of methods, not %s", p.Key.Text, kind(p.Value))
+			return nil, fault(firstOf(p.Value, p.Key), "the path %s must be a map of methods, "+
+				"not %s", p.Key.Text, kind(p.Value))
 		}
 		item, err := convertOptions(realm, p.Key.Text, p.Value)
 		if err != nil {
@@ -85,7 +86,8 @@ func wrapHeaders(realm *py27.Realm, path string, responses *cfn.Node) (*cfn.Node
 		return responses, nil
 	}
 	if !headers.IsMap() {
-		return nil, fault(headers, "the headers of the response 200 of the method options of the path %s must be a map, not %s",
+		return nil, fault(headers, "the headers of the response 200 of the method options of the path %s must be a "+
+			"map, not %s",
 			path, headers.Kind.Phrase())
 	}
 	for _, p := range headers.Pairs {
