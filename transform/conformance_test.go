@@ -91,13 +91,17 @@ func openCorpus(t *testing.T) corpus {
 type conformanceRun struct {
 	conformanceCaseFile
 	group, region, expected string // group: the partition, or "error"
+	strict                  bool   // the expected lists are in the order of the reference
 }
 
 type conformanceCaseFile struct {
 	Name, Kind, Input, Region, Expected, SarTemplates string
 	Parameters, Env                                   map[string]string
 	Flags                                             []string
-	Runs                                              []struct{ Partition, Region, Expected string }
+	Runs                                              []struct {
+		Partition, Region, Expected string
+		StrictOrder                 bool
+	}
 }
 
 func (c corpus) runs(t *testing.T) []conformanceRun {
@@ -114,10 +118,10 @@ func (c corpus) runs(t *testing.T) []conformanceRun {
 			if region == "" {
 				region = manifest.DefaultRegion
 			}
-			list = append(list, conformanceRun{file, "error", region, file.Expected})
+			list = append(list, conformanceRun{file, "error", region, file.Expected, false})
 		}
 		for _, run := range file.Runs {
-			list = append(list, conformanceRun{file, run.Partition, run.Region, run.Expected})
+			list = append(list, conformanceRun{file, run.Partition, run.Region, run.Expected, run.StrictOrder})
 		}
 	}
 	return list
@@ -156,6 +160,9 @@ func (c corpus) judge(t *testing.T, run conformanceRun) (fault string) {
 		t.Fatal(err)
 	}
 	c.decode(t, run.expected, &want)
+	if run.strict {
+		return firstDifference("", got, want)
+	}
 	return firstDifference("", withoutListOrder(got), withoutListOrder(want))
 }
 
@@ -245,7 +252,7 @@ func (c corpus) applications(t *testing.T, name string) func(id, version string)
 			case rule.Error != "":
 				return "", errors.New(rule.Error)
 			case rule.Status == "PREPARING":
-				return "", errors.New("the application did not become active in time")
+				return "", ErrNotReady
 			default:
 				return rule.TemplateURL, nil
 			}
