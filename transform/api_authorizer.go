@@ -32,7 +32,7 @@ func (a *restAPI) readAuthorizers(auth *cfn.Node) ([]*apiAuthorizer, error) {
 	}
 	for _, p := range entriesOf(given) {
 		if !p.Value.IsMap() {
-			return nil, a.refuse(firstOf(p.Value, p.Key), "the authorizer %s must be a map, "+
+			return nil, a.refuse(cfn.FirstOf(p.Value, p.Key), "the authorizer %s must be a map, "+
 				"not %s", p.Key.Text, p.Value.Kind.Phrase())
 		}
 		order = a.x.realm.Set(order, p.Key, p.Value)
@@ -99,7 +99,7 @@ func (w authorizerWriter) check() error {
 			"not %s", w.name.Text, identity.Kind.Phrase())
 	}
 	if isString(payload, "REQUEST") && !w.hasIdentity() {
-		return w.a.refuse(firstOf(w.identity(), payload), "the authorizer %s looks at requests, so that its "+
+		return w.a.refuse(cfn.FirstOf(w.identity(), payload), "the authorizer %s looks at requests, so that its "+
 			"Identity needs Headers, "+
 			"QueryStrings, StageVariables or Context; or ReauthorizeEvery: 0, for answers that are not kept", w.name.Text)
 	}
@@ -223,7 +223,7 @@ func (w authorizerWriter) sources() (*cfn.Node, error) {
 		for _, item := range names.Items {
 			name, ok := item.Str()
 			if !ok {
-				return nil, w.a.refuse(firstOf(item, names), "Identity.%s of the authorizer %s must be a list of "+
+				return nil, w.a.refuse(cfn.FirstOf(item, names), "Identity.%s of the authorizer %s must be a list of "+
 					"strings", list.property, w.name.Text)
 			}
 			texts = append(texts, list.source+name)

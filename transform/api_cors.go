@@ -47,7 +47,7 @@ func (a *restAPI) readCORS(given *cfn.Node) (openapi.CORS, error) {
 	cors.Headers, cors.Methods, cors.MaxAge = given.Get("AllowHeaders"), given.Get("AllowMethods"), given.Get("MaxAge")
 	cors.Credentials, _ = given.Get("AllowCredentials").Bool()
 	if cors.Credentials && isString(cors.Origin, anyOrigin) {
-		return cors, a.refuse(firstOf(given.Get("AllowOrigin"), given.Key("AllowCredentials")),
+		return cors, a.refuse(cfn.FirstOf(given.Get("AllowOrigin"), given.Key("AllowCredentials")),
 			"browsers refuse credentials for any origin; with AllowCredentials name one in AllowOrigin, such as "+
 				"\"'https://example.com'\"")
 	}

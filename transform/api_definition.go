@@ -115,7 +115,7 @@ func refuseDefinition(id string, err error) error {
 
 // needDefinition refuses a property that edits the definition when there is none that could be edited.
 func (a *restAPI) needDefinition(property string) error {
-	at := firstOf(a.props.Key(property), a.r.key)
+	at := cfn.FirstOf(a.props.Key(property), a.r.key)
 	switch {
 	case a.body == nil:
 		return a.refuse(at, "%s needs the definition in DefinitionBody, for SAM writes into it; a definition behind "+

@@ -36,7 +36,7 @@ func (a *restAPI) makeDomain() error {
 	d := &apiDomain{a: a, b: a.cause("Domain", build.APIDomain), node: resolved}
 	for _, name := range []string{"DomainName", "CertificateArn"} {
 		if resolved.Get(name).IsNull() {
-			return a.refuse(firstOf(resolved.Key(name), a.props.Key("Domain")), "Domain needs a %s", name)
+			return a.refuse(cfn.FirstOf(resolved.Key(name), a.props.Key("Domain")), "Domain needs a %s", name)
 		}
 	}
 	a.domain = d
@@ -73,7 +73,7 @@ func (d *apiDomain) get(name string) *cfn.Node {
 }
 
 func (d *apiDomain) at(name string) *cfn.Node {
-	return firstOf(d.node.Get(name), d.a.props.Key("Domain"))
+	return cfn.FirstOf(d.node.Get(name), d.a.props.Key("Domain"))
 }
 
 // makePublic makes an AWS::ApiGateway::DomainName and what belongs to it. See
@@ -199,7 +199,7 @@ func (d *apiDomain) mapPaths(typ, domainProperty string) error {
 	case given.Is(cfn.List) && given.Len() > 0:
 		for _, path := range given.Items {
 			if !path.Is(cfn.String) {
-				return d.a.refuse(firstOf(path, given), "each element of BasePath must be a string, not a %s", path.Kind)
+				return d.a.refuse(cfn.FirstOf(path, given), "each element of BasePath must be a string, not a %s", path.Kind)
 			}
 			d.mapPath(typ, domainProperty, path)
 		}

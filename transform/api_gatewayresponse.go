@@ -35,7 +35,7 @@ var gatewayStatus = regexp.MustCompile(`^[0-9]{1,3}$`)
 func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, error) {
 	response := openapi.GatewayResponse{Type: p.Key}
 	if !p.Value.IsMap() || isIntrinsic(p.Value) {
-		return response, a.refuse(firstOf(p.Value, p.Key), "the gateway response %s must be a map, not "+
+		return response, a.refuse(cfn.FirstOf(p.Value, p.Key), "the gateway response %s must be a map, not "+
 			"a %s", p.Key.Text, p.Value.Kind)
 	}
 	keys := []string{"ResponseParameters", "ResponseTemplates", "StatusCode"}
@@ -74,7 +74,7 @@ func (a *restAPI) readGatewayParameters(given *cfn.Node) ([]openapi.GatewayParam
 				suggest(p.Key.Text, names), quoteList(names))
 		}
 		if !p.Value.IsMap() {
-			return nil, a.refuse(firstOf(p.Value, p.Key), "%s of ResponseParameters must be a map of names to "+
+			return nil, a.refuse(cfn.FirstOf(p.Value, p.Key), "%s of ResponseParameters must be a map of names to "+
 				"values, not a %s", p.Key.Text,
 				p.Value.Kind)
 		}

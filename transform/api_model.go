@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -15,7 +16,7 @@ func (a *restAPI) addModels() error {
 	}
 	for _, p := range given.Pairs {
 		if !p.Value.IsMap() {
-			return a.refuse(firstOf(p.Value, p.Key), "the model %s must be a map, a JSON schema, not a %s; Models "+
+			return a.refuse(cfn.FirstOf(p.Value, p.Key), "the model %s must be a map, a JSON schema, not a %s; Models "+
 				"is no place for "+
 				"intrinsic functions", p.Key.Text, p.Value.Kind)
 		}

@@ -31,7 +31,7 @@ func (x *expansion) apiOf(ownerID string, e *event) (*resource, error) {
 			"RestApiId must name an API of this template, by its logical ID or a Ref to it")
 	}
 	if api.node.Has("Properties") && !api.props().IsMap() {
-		return nil, refuse(id, firstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
+		return nil, refuse(id, cfn.FirstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
 	}
 	if name := api.props().Get("StageName"); isString(name, "") {
 		return nil, refuse(id, name, "StageName is empty; give the stage a name such as Prod")

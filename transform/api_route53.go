@@ -24,7 +24,7 @@ func (d *apiDomain) addRecords(edge bool, target endpointTarget) error {
 		return d.a.refuse(given, "Route53 must be a map, not a %s", given.Kind)
 	}
 	if given.Get("HostedZoneId").IsNull() && given.Get("HostedZoneName").IsNull() {
-		return d.a.refuse(firstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId "+
+		return d.a.refuse(cfn.FirstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId "+
 			"or a HostedZoneName")
 	}
 	b := build.At(given, build.APIDomain)
@@ -68,7 +68,7 @@ func (d *apiDomain) publicTarget(b build.Builder, route53 *cfn.Node, edge bool) 
 // privateTarget is the VPC endpoint of a private domain.
 func privateTarget(b build.Builder, route53 *cfn.Node, _ bool) (zone, name *cfn.Node) {
 	zone, name = route53.Get("VpcEndpointHostedZoneId"), route53.Get("VpcEndpointDomainName")
-	return firstOf(zone, b.Null()), firstOf(name, b.Null())
+	return cfn.FirstOf(zone, b.Null()), cfn.FirstOf(name, b.Null())
 }
 
 // recordSets makes the A record of a domain name, and the AAAA record when IpV6 is on.
@@ -104,7 +104,7 @@ func (d *apiDomain) groupRecords(b build.Builder, route53 *cfn.Node, records []*
 		d.made = append(d.made, d.a.x.shareRecords(group, records))
 		return nil
 	}
-	hashed := b.List(firstOf(zone, b.Null()), d.node.Get("DomainName"))
+	hashed := b.List(cfn.FirstOf(zone, b.Null()), d.node.Get("DomainName"))
 	g := generate(b, "RecordSetGroup"+logicalid.Suffix(hashed), "AWS::Route53::RecordSetGroup", d.a.shared)
 	g.copiedIfTruthy(route53, "HostedZoneId", "HostedZoneName")
 	g.set("RecordSets", b.List(records...))

@@ -32,7 +32,7 @@ func (a *restAPI) makeUsagePlan() error {
 	case isString(create, "SHARED"):
 		return a.joinSharedPlan(given)
 	}
-	return a.refuse(firstOf(create, a.auth.node.Key("UsagePlan")), "UsagePlan needs CreateUsagePlan: PER_API, "+
+	return a.refuse(cfn.FirstOf(create, a.auth.node.Key("UsagePlan")), "UsagePlan needs CreateUsagePlan: PER_API, "+
 		"SHARED or NONE")
 }
 

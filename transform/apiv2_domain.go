@@ -47,7 +47,7 @@ func (d domainV2) expand() ([]*generated, error) {
 func (d domainV2) check() error {
 	for _, name := range []string{"DomainName", "CertificateArn"} {
 		if d.given.Get(name).IsNull() {
-			return d.refuse(firstOf(d.given.Get(name), d.given), "Domain needs a DomainName and a CertificateArn; %s is missing", name)
+			return d.refuse(cfn.FirstOf(d.given.Get(name), d.given), "Domain needs a DomainName and a CertificateArn; %s is missing", name)
 		}
 	}
 	given := present(d.given, "EndpointConfiguration")

@@ -27,7 +27,7 @@ func expandApplication(x *expansion, r *resource) ([]*generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := build.At(firstOf(r.props().Key("Location"), r.key), build.Application)
+	b := build.At(cfn.FirstOf(r.props().Key("Location"), r.key), build.Application)
 	props := build.With(r.props(), b.Str("TemplateUrl"), url)
 	if err := checkProperties(r.id(), r.key, props, applicationProperties()); err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func stackAttributes(r *resource) []cfn.Pair {
 
 // applicationTags are the author's tags behind those that say where the stack comes from.
 func applicationTags(r *resource, props *cfn.Node) *cfn.Node {
-	b := build.At(firstOf(props.Key("Tags"), r.key), build.Application)
+	b := build.At(cfn.FirstOf(props.Key("Tags"), r.key), build.Application)
 	location := props.Get("Location")
 	tags := b.Map(
 		build.Entry{Key: "serverlessrepo:applicationId", Value: present(location, "ApplicationId")},

@@ -145,7 +145,7 @@ func (x *expansion) checkLocation(r *resource, location *cfn.Node) error {
 	id, version := location.Get("ApplicationId"), location.Get("SemanticVersion")
 	no := func(at *cfn.Node, message string) error {
 		written := x.source.Resource(r.id()).Props.Get("Location")
-		return refuse(r.id(), firstOf(writtenAs(at, written, location), at), "%s", message)
+		return refuse(r.id(), cfn.FirstOf(writtenAs(at, written, location), at), "%s", message)
 	}
 	const unresolved = " cannot be resolved: only Ref to a parameter and Fn::FindInMap can stand here, and only with a value known " +
 		"before deployment"

@@ -55,7 +55,7 @@ func expandCapacityProvider(x *expansion, r *resource) ([]*generated, error) {
 
 // cause returns a builder for what a property causes; the capacity provider itself is the cause when the property is absent.
 func (p capacityProvider) cause(name string) build.Builder {
-	return build.At(firstOf(p.props.Key(name), p.r.key), build.CapacityProvider)
+	return build.At(cfn.FirstOf(p.props.Key(name), p.r.key), build.CapacityProvider)
 }
 
 // provider makes the AWS::Lambda::CapacityProvider, without its PermissionsConfig. See

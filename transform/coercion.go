@@ -19,7 +19,7 @@ type coercion struct {
 }
 
 func (c *coercion) fault(at *cfn.Node, message string) {
-	c.at = firstOf(c.at, at)
+	c.at = cfn.FirstOf(c.at, at)
 	c.faults = append(c.faults, message)
 }
 
@@ -49,7 +49,7 @@ func (c *coercion) in(name string, node *cfn.Node, known ...string) settings {
 // need finds fault with settings that lack one.
 func (s settings) need(name, words string) {
 	if s.node.Get(name).IsNull() {
-		s.fault(firstOf(s.node.Get(name), s.node), s.name+" needs "+name+", "+words)
+		s.fault(cfn.FirstOf(s.node.Get(name), s.node), s.name+" needs "+name+", "+words)
 	}
 }
 
@@ -101,7 +101,7 @@ func (s settings) fraction(name string) *cfn.Node {
 // number reads a whole number if it can, as whole does, and else one with a fraction: the text "2.5", but not the number 2.5.
 func (s settings) number(name string) *cfn.Node {
 	return s.read(name, "a number", func(maker cfn.Maker, n *cfn.Node) *cfn.Node {
-		return firstOf(asWhole(maker, n), asFraction(maker, n))
+		return cfn.FirstOf(asWhole(maker, n), asFraction(maker, n))
 	})
 }
 

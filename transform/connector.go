@@ -160,7 +160,7 @@ func (c *connector) refusePair(source, destination *endpoint) error {
 
 // refuse files a fault under the connector.
 func (c *connector) refuse(at *cfn.Node, format string, args ...any) error {
-	return refuse(c.id, firstOf(at, c.at), format, args...)
+	return refuse(c.id, cfn.FirstOf(at, c.at), format, args...)
 }
 
 // build returns a builder for what the connector causes.

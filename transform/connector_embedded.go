@@ -31,7 +31,7 @@ func (x *expansion) takeConnectors(host *resource) ([]*resource, error) {
 	key, definitions := host.node.Key("Connectors"), host.node.Get("Connectors")
 	host.node = build.Without(host.node, "Connectors")
 	if !definitions.IsMap() {
-		return nil, refuse(host.id(), firstOf(definitions, key),
+		return nil, refuse(host.id(), cfn.FirstOf(definitions, key),
 			"Connectors must be a map of connectors by name, not %s", definitions.Kind.Phrase())
 	}
 	var found []*resource
@@ -51,7 +51,7 @@ func (x *expansion) liftConnector(host *resource, name, definition *cfn.Node) (*
 	b := build.At(name, build.Connector)
 	id := b.Str(host.id() + name.Text)
 	if !definition.IsMap() {
-		return nil, refuse(id.Text, firstOf(definition, name),
+		return nil, refuse(id.Text, cfn.FirstOf(definition, name),
 			"the connector %s must be a map with Properties, not %s", name.Text, definition.Kind.Phrase())
 	}
 	props, err := liftedProperties(b, host, name, definition)
@@ -76,13 +76,13 @@ func (x *expansion) liftConnector(host *resource, name, definition *cfn.Node) (*
 func liftedProperties(b build.Builder, host *resource, name, definition *cfn.Node) (*cfn.Node, error) {
 	props := definition.Get("Properties")
 	if !props.IsMap() {
-		return nil, refuse(host.id(), firstOf(props, name), "the connector %s must have Properties, a map with Destination and "+
+		return nil, refuse(host.id(), cfn.FirstOf(props, name), "the connector %s must have Properties, a map with Destination and "+
 			"Permissions", name.Text)
 	}
 	source := b.Map(build.Entry{Key: "Id", Value: b.Str(host.id())})
 	if given, ok := props.Lookup("SourceReference"); ok {
 		if !given.Value.IsMap() {
-			return nil, refuse(host.id(), firstOf(given.Value, given.Key),
+			return nil, refuse(host.id(), cfn.FirstOf(given.Value, given.Key),
 				"SourceReference of the connector %s must be a map, not %s", name.Text, given.Value.Kind.Phrase())
 		}
 		if key := given.Value.Key("Id"); key != nil {

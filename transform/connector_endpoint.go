@@ -83,7 +83,7 @@ func (c *connector) describe(e *endpoint) error {
 		if isIntrinsic(e.at) {
 			hint = "; to name a resource of the template write {Id: LogicalID}, without an intrinsic function"
 		}
-		return c.refuse(firstOf(e.at.Get("Type"), e.at), "%s needs the Type of the resource, a string%s", e.side, hint)
+		return c.refuse(cfn.FirstOf(e.at.Get("Type"), e.at), "%s needs the Type of the resource, a string%s", e.side, hint)
 	}
 	switch typ {
 	case typeFunction, typeStateMachine, typeAPI, typeHTTPAPI, typeSimpleTable:
@@ -111,7 +111,8 @@ func describedEndpoint(side string, at *cfn.Node, typ string, facts ...build.Ent
 func (c *connector) look(e *endpoint, id *cfn.Node) error {
 	name, ok := id.Str()
 	if !ok {
-		return c.refuse(id, "%s.Id must be the logical ID of a resource as a string, not %s%s", e.side, id.Kind.Phrase(), writeID(id))
+		return c.refuse(id, "%s.Id must be the logical ID of a resource as a string, not %s%s",
+			e.side, id.Kind.Phrase(), writeID(id))
 	}
 	e.id = name
 	written := c.x.resources.get(name)

@@ -213,6 +213,7 @@ func (l *link) made(b build.Builder, name, typ string, props ...build.Entry) []*
 	if metadata == nil {
 		metadata = b.Map()
 	}
-	g.setAttribute("Metadata", build.With(metadata, b.Str("aws:sam:connectors"), b.Map(build.Entry{Key: l.id, Value: sides})))
+	from := b.Map(build.Entry{Key: l.id, Value: sides})
+	g.setAttribute("Metadata", build.With(metadata, b.Str("aws:sam:connectors"), from))
 	return []*generated{g}
 }

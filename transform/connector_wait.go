@@ -178,5 +178,5 @@ func (w *waiting) write(c *connector, id string, d *dependency) {
 	if given := node.Get("DependsOn"); given.Is(cfn.List) {
 		list = build.Replace(given, list.Items, nil)
 	}
-	w.out.replace(id, build.With(node, firstOf(node.Key("DependsOn"), b.Str("DependsOn")), list))
+	w.out.replace(id, build.With(node, cfn.FirstOf(node.Key("DependsOn"), b.Str("DependsOn")), list))
 }

@@ -58,17 +58,17 @@ func functionEvents() map[string]eventSource {
 
 // refuse files a fault of the event under the function; the message names the event by its key.
 func (e *event) refuse(f *function, at *cfn.Node, format string, args ...any) error {
-	return refuseEvent(f.id, e.name, firstOf(at, e.key), format, args...)
+	return refuseEvent(f.id, e.name, cfn.FirstOf(at, e.key), format, args...)
 }
 
 // refuseID files a fault of the event under the event's own logical ID.
 func (e *event) refuseID(at *cfn.Node, format string, args ...any) error {
-	return refuse(e.id, firstOf(at, e.key), format, args...)
+	return refuse(e.id, cfn.FirstOf(at, e.key), format, args...)
 }
 
 // refuseFull is refuse with a message that names the event by its logical ID, as the service does for some faults.
 func (e *event) refuseFull(f *function, at *cfn.Node, format string, args ...any) error {
-	return refuseEvent(f.id, e.id, firstOf(at, e.key), format, args...)
+	return refuseEvent(f.id, e.id, cfn.FirstOf(at, e.key), format, args...)
 }
 
 // get returns a property of the event, or nil when it is absent or null.
@@ -78,7 +78,7 @@ func (e *event) get(name string) *cfn.Node {
 
 // at returns where a property of the event stands, or the event when it has no such property.
 func (e *event) at(name string) *cfn.Node {
-	return firstOf(e.props.Get(name), e.key)
+	return cfn.FirstOf(e.props.Get(name), e.key)
 }
 
 // build makes nodes that the event is the cause of.
@@ -88,7 +88,7 @@ func (e *event) build(maker cfn.Maker) build.Builder {
 
 // cause returns a builder for what a property causes; the event itself is the cause when the property is absent.
 func (e *event) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(firstOf(e.props.Key(name), e.key), maker)
+	return build.At(cfn.FirstOf(e.props.Key(name), e.key), maker)
 }
 
 // readEvents reads, checks and links all events in the order written.
@@ -137,7 +137,7 @@ func (e *event) readType(owner string, known []string) error {
 	if s, found := schema.Suggest(e.typ, known); found {
 		hint = "; did you mean " + s + "?"
 	}
-	return refuseEvent(owner, e.name, firstOf(e.node.Get("Type"), e.key), "its Type must be one of %s%s", quoteList(known), hint)
+	return refuseEvent(owner, e.name, cfn.FirstOf(e.node.Get("Type"), e.key), "its Type must be one of %s%s", quoteList(known), hint)
 }
 
 // readProperties judges the event's own logical ID and its properties.

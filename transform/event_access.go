@@ -47,7 +47,7 @@ func (e *event) basicAuthSecret(f *function, types ...string) (*cfn.Node, error)
 		case secret != nil:
 			return nil, e.refuse(f, item, "%s can have only one %s; remove one", accessConfigurations, basicAuth)
 		case !truthy(uri):
-			return nil, e.refuse(f, firstOf(uri, item), "%s needs a URI, the ARN of a secret", basicAuth)
+			return nil, e.refuse(f, cfn.FirstOf(uri, item), "%s needs a URI, the ARN of a secret", basicAuth)
 		default:
 			secret = uri
 		}
@@ -63,7 +63,7 @@ func (e *event) checkAccess(f *function, item *cfn.Node, types []string) error {
 		return e.refuse(f, item, "each of %s must be a map with Type and URI, not %s", accessConfigurations, item.Kind.Phrase())
 	}
 	if typ, _ := item.Get("Type").Str(); !slices.Contains(types, typ) {
-		return e.refuse(f, firstOf(item.Get("Type"), item), "the Type of each of %s must be %s",
+		return e.refuse(f, cfn.FirstOf(item.Get("Type"), item), "the Type of each of %s must be %s",
 			accessConfigurations, quoteList(types))
 	}
 	return nil

@@ -134,7 +134,7 @@ func (f *function) credentials(e *event, apiAuth *cfn.Node) *cfn.Node {
 	}
 	switch {
 	case !given || isString(role.Value, "CALLER_CREDENTIALS"):
-		return build.At(firstOf(role.Key, auth.Key("Authorizer"), e.key), build.APIIntegration).Str(f.x.callersRole())
+		return build.At(cfn.FirstOf(role.Key, auth.Key("Authorizer"), e.key), build.APIIntegration).Str(f.x.callersRole())
 	case !truthy(role.Value) || isString(role.Value, "NONE"):
 		return nil
 	}

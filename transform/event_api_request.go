@@ -60,7 +60,7 @@ func (f *function) addRequestValidator(d *openapi.Document, e *event, model *cfn
 			return e.refuse(f, flag, "ValidateBody and ValidateParameters must be true or false, not a %s", flag.Kind)
 		}
 	}
-	cause := firstOf(body, parameters)
+	cause := cfn.FirstOf(body, parameters)
 	return d.AddRequestValidator(e.get("Path"), e.get("Method"), cause, truthy(body), truthy(parameters))
 }
 
@@ -101,7 +101,7 @@ func (f *function) requestParameter(e *event, item *cfn.Node) (openapi.RequestPa
 	}
 	settings := item.Pairs[0].Value
 	if !settings.IsMap() {
-		return openapi.RequestParameter{}, e.refuse(f, firstOf(settings, item), "a request parameter takes a map such as "+
+		return openapi.RequestParameter{}, e.refuse(f, cfn.FirstOf(settings, item), "a request parameter takes a map such as "+
 			"{Required: true, Caching: false}, not a %s", settings.Kind)
 	}
 	for _, p := range settings.Pairs {

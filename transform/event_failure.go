@@ -24,7 +24,7 @@ func (e *event) readFailureDestination(f *function) (failureDestination, error) 
 	}
 	onFailure := config.Get("OnFailure")
 	if !onFailure.IsMap() {
-		return failureDestination{}, e.refuseFull(f, firstOf(onFailure, config),
+		return failureDestination{}, e.refuseFull(f, cfn.FirstOf(onFailure, config),
 			"DestinationConfig needs OnFailure, a map with the Type and the ARN (Destination) of what gets the failed records")
 	}
 	given := onFailure.Get("Type")

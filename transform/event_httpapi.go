@@ -80,7 +80,7 @@ func (f *function) httpRoute(e *event) (*httpRoute, error) {
 		return nil, e.refuse(f, e.at("ApiId"), "ApiId must name an API of this template, by its logical ID or a Ref to it")
 	}
 	if api.node.Has("Properties") && !api.props().IsMap() {
-		return nil, refuse(id, firstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
+		return nil, refuse(id, cfn.FirstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
 	}
 	return &httpRoute{f, e, api}, nil
 }

@@ -39,7 +39,7 @@ func (r *resource) rewritten(t linkedType) (*generated, error) {
 		return nil, err
 	}
 	if r.typeName() != t.name {
-		return nil, refuse(r.id(), firstOf(r.typeNode(), r.key), "an event refers to %s, so its Type must be %s", r.id(), t.name)
+		return nil, refuse(r.id(), cfn.FirstOf(r.typeNode(), r.key), "an event refers to %s, so its Type must be %s", r.id(), t.name)
 	}
 	if err := checkProperties(r.id(), r.key, r.props(), t.properties); err != nil {
 		return nil, err

@@ -84,7 +84,7 @@ func (n notification) follow(permissionID string) error {
 	case listOf(text()).fits(given.Value):
 		list = given.Value.Items
 	default:
-		return n.e.refuseID(firstOf(given.Value, given.Key), "the DependsOn of %s must be a logical ID or a list of them",
+		return n.e.refuseID(cfn.FirstOf(given.Value, given.Key), "the DependsOn of %s must be a logical ID or a list of them",
 			n.bucket.id())
 	}
 	list = distinctStrings(append(slices.Clip(list), n.b().Str(permissionID)))

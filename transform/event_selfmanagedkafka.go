@@ -116,7 +116,7 @@ func (e *event) addKafkaAccess(f *function, access *kafkaAccess, item *cfn.Node)
 		access.auth = item.Get("URI")
 	default:
 		types := []string{scram256, scram512, basicAuth, clientCertificate, vpcSubnet, vpcSecurityGroup, serverCertificate}
-		return e.refuse(f, firstOf(item.Get("Type"), item), "the Type of each of %s must be %s",
+		return e.refuse(f, cfn.FirstOf(item.Get("Type"), item), "the Type of each of %s must be %s",
 			accessConfigurations, quoteList(types))
 	}
 	return e.checkAccessURI(f, typ, item)
@@ -125,7 +125,7 @@ func (e *event) addKafkaAccess(f *function, access *kafkaAccess, item *cfn.Node)
 func (e *event) checkAccessURI(f *function, typ string, item *cfn.Node) error {
 	switch uri := item.Get("URI"); {
 	case !truthy(uri):
-		return e.refuse(f, firstOf(uri, item), "%s needs a URI", typ)
+		return e.refuse(f, cfn.FirstOf(uri, item), "%s needs a URI", typ)
 	case !uri.Is(cfn.String) && !isIntrinsic(uri):
 		return e.refuse(f, uri, "the URI of %s must be a string, not %s", typ, uri.Kind.Phrase())
 	}

@@ -219,7 +219,7 @@ func (x *expansion) translateOne(r *resource, info samTypeInfo) error {
 		return err
 	}
 	if r.node.Has("Properties") && !r.props().IsMap() {
-		return refuse(r.id(), firstOf(r.props(), r.key), "Properties must be a map, not %s", r.props().Kind.Phrase())
+		return refuse(r.id(), cfn.FirstOf(r.props(), r.key), "Properties must be a map, not %s", r.props().Kind.Phrase())
 	}
 	made, err := info.expand(x, r)
 	if err != nil {

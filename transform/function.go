@@ -118,17 +118,17 @@ func (f *function) get(name string) *cfn.Node {
 
 // at returns where a property stands, or the function when it has no such property.
 func (f *function) at(name string) *cfn.Node {
-	return firstOf(f.props.Get(name), f.r.key)
+	return cfn.FirstOf(f.props.Get(name), f.r.key)
 }
 
 // cause returns a builder for what a property causes; the function itself is the cause when the property is absent.
 func (f *function) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(firstOf(f.props.Key(name), f.r.key), maker)
+	return build.At(cfn.FirstOf(f.props.Key(name), f.r.key), maker)
 }
 
 // refuse files a fault under the function.
 func (f *function) refuse(at *cfn.Node, format string, args ...any) error {
-	return refuse(f.id, firstOf(at, f.r.key), format, args...)
+	return refuse(f.id, cfn.FirstOf(at, f.r.key), format, args...)
 }
 
 // emit adds a generated resource.

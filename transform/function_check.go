@@ -13,7 +13,7 @@ func (f *function) checkCombinations() error {
 	check := func(broken bool, property, message string) {
 		if broken {
 			faults = append(faults, message)
-			at = firstOf(at, f.props.Key(property))
+			at = cfn.FirstOf(at, f.props.Key(property))
 		}
 	}
 	set := func(name string) bool { return f.get(name) != nil }

@@ -82,7 +82,7 @@ func (f *function) readDestination(on string, key, given *cfn.Node) (*destinatio
 	d.typ, _ = given.Get("Type").Str()
 	types := []string{"SQS", "SNS", "EventBridge", "Lambda", "S3Bucket"}
 	if !contains(types, d.typ) {
-		return nil, f.refuse(firstOf(given.Get("Type"), given), "the Type of a destination must be %s", quoteList(types))
+		return nil, f.refuse(cfn.FirstOf(given.Get("Type"), given), "the Type of a destination must be %s", quoteList(types))
 	}
 	d.target = present(given, "Destination")
 	condition, other, err := f.conditionalDestination(given.Get("Destination"))

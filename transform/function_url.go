@@ -51,7 +51,7 @@ func (f *function) checkURL(config *cfn.Node) error {
 	}
 	auth := config.Get("AuthType")
 	if !isIntrinsic(auth) && !isString(auth, "AWS_IAM") && !isString(auth, "NONE") {
-		return f.refuse(firstOf(auth, config), "FunctionUrlConfig.AuthType must be AWS_IAM or NONE")
+		return f.refuse(cfn.FirstOf(auth, config), "FunctionUrlConfig.AuthType must be AWS_IAM or NONE")
 	}
 	cors := config.Get("Cors")
 	if !truthy(cors) || isIntrinsic(cors) {

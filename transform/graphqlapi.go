@@ -99,12 +99,12 @@ func readGraphQLProperties(r *resource) (*cfn.Node, error) {
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
 func (a *graphQLAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(firstOf(a.props.Key(name), a.r.key), maker)
+	return build.At(cfn.FirstOf(a.props.Key(name), a.r.key), maker)
 }
 
 // refuse files a fault under the API.
 func (a *graphQLAPI) refuse(at *cfn.Node, format string, args ...any) error {
-	return refuse(a.id, firstOf(at, a.r.key), format, args...)
+	return refuse(a.id, cfn.FirstOf(at, a.r.key), format, args...)
 }
 
 // apiID is the value that the resources of the API refer to it by.

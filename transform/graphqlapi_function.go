@@ -7,7 +7,12 @@ import (
 	"github.com/samx-dev/samx/transform/build"
 )
 
-// makeFunctions makes the functions that resolvers are made of. Faults are filed under the author's name for the function. See
+// refuseNamed files a fault under the author's name for a function or resolver, not under its logical ID, as the service does.
+func refuseNamed(p cfn.Pair, at *cfn.Node, format string, args ...any) error {
+	return refuse(p.Key.Text, at, format, args...)
+}
+
+// makeFunctions makes the functions that resolvers are made of. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-graphqlapi-function.html
 func (a *graphQLAPI) makeFunctions() error {
 	for _, p := range entriesOf(a.props.Get("Functions")) {
@@ -22,7 +27,7 @@ func (a *graphQLAPI) makeFunction(p cfn.Pair) error {
 	name, given := p.Key.Text, p.Value
 	if id := presentIfTruthy(given, "Id"); id != nil {
 		if given.Len() > 1 {
-			return refuse(name, given.Key("Id"), "Id names a function that exists already, so the function %s can have no other "+
+			return refuseNamed(p, given.Key("Id"), "Id names a function that exists already, so the function %s can have no other "+
 				"properties; remove them, or Id", name)
 		}
 		a.functions[name] = id
@@ -37,7 +42,8 @@ func (a *graphQLAPI) makeFunction(p cfn.Pair) error {
 		return err
 	}
 	if g.get("Code") == nil && !truthy(given.Get("CodeUri")) {
-		return refuse(name, p.Key, "the function %s has no code; add InlineCode, the code itself, or CodeUri, where it is in S3", name)
+		return refuseNamed(p, p.Key, "the function %s has no code; add InlineCode, the code itself, or CodeUri, where it is "+
+			"in S3", name)
 	}
 	source, err := a.sourceOf(b, p)
 	if err != nil {
@@ -60,8 +66,8 @@ func (a *graphQLAPI) makeFunction(p cfn.Pair) error {
 func setGraphQLCode(g *generated, p cfn.Pair) error {
 	inline, uri := presentIfTruthy(p.Value, "InlineCode"), present(p.Value, "CodeUri")
 	if inline != nil && truthy(uri) {
-		return refuse(p.Key.Text, p.Value.Key("CodeUri"), "InlineCode and CodeUri of %s cannot be used together; remove one of them",
-			p.Key.Text)
+		return refuseNamed(p, p.Value.Key("CodeUri"),
+			"InlineCode and CodeUri of %s cannot be used together; remove one of them", p.Key.Text)
 	}
 	if inline != nil {
 		g.set("Code", inline)
@@ -75,7 +81,7 @@ func setGraphQLCode(g *generated, p cfn.Pair) error {
 func setGraphQLRuntime(g *generated, p cfn.Pair) error {
 	given := p.Value.Get("Runtime")
 	if given == nil {
-		return refuse(p.Key.Text, p.Key, "%s has code but no Runtime; add Runtime: {Name: %s, Version: %s}", p.Key.Text,
+		return refuseNamed(p, p.Key, "%s has code but no Runtime; add Runtime: {Name: %s, Version: %s}", p.Key.Text,
 			graphQLRuntimeName, graphQLRuntimeVersion)
 	}
 	b := build.At(given, build.GraphQLFunction)
@@ -91,7 +97,7 @@ func graphQLRuntime(b build.Builder, name, version *cfn.Node) *cfn.Node {
 func (a *graphQLAPI) sourceOf(b build.Builder, p cfn.Pair) (*cfn.Node, error) {
 	given := presentIfTruthy(p.Value, "DataSource")
 	if given == nil {
-		return nil, refuse(p.Key.Text, firstOf(p.Value.Get("DataSource"), p.Key), "the function %s needs a DataSource: one of the "+
+		return nil, refuseNamed(p, cfn.FirstOf(p.Value.Get("DataSource"), p.Key), "the function %s needs a DataSource: one of the "+
 			"API's DataSources, NONE, or an intrinsic function", p.Key.Text)
 	}
 	name, isName := given.Str()
@@ -104,7 +110,7 @@ func (a *graphQLAPI) sourceOf(b build.Builder, p cfn.Pair) (*cfn.Node, error) {
 	if source := a.dataSources[name]; source != nil {
 		return source, nil
 	}
-	return nil, refuse(p.Key.Text, given, "there is no data source %s in the API's DataSources%s; refer to one outside of the API "+
+	return nil, refuseNamed(p, given, "there is no data source %s in the API's DataSources%s; refer to one outside of the API "+
 		"by an intrinsic function such as Fn::GetAtt", name, suggest(name, sortedNames(a.dataSources)))
 }
 
@@ -123,8 +129,8 @@ export function response(ctx) {
 `
 )
 
-// makeResolvers makes the resolvers of the fields, type by type. Faults are filed under the author's name for the resolver.
-// See https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-graphqlapi-resolver.html
+// makeResolvers makes the resolvers of the fields, type by type. See
+// https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-graphqlapi-resolver.html
 func (a *graphQLAPI) makeResolvers() error {
 	for _, typ := range entriesOf(a.props.Get("Resolvers")) {
 		for _, p := range typ.Value.Pairs {
@@ -176,13 +182,13 @@ func withDependsOn(attrs []cfn.Pair, b build.Builder, id string) []cfn.Pair {
 func (a *graphQLAPI) pipeline(p cfn.Pair) (*cfn.Node, error) {
 	given := p.Value.Get("Pipeline")
 	if given.Len() == 0 {
-		return nil, refuse(p.Key.Text, firstOf(given, p.Key), "the resolver %s needs a Pipeline, a list of the API's Functions; for "+
+		return nil, refuseNamed(p, cfn.FirstOf(given, p.Key), "the resolver %s needs a Pipeline, a list of the API's Functions; for "+
 			"a resolver without one use AWS::AppSync::Resolver", p.Key.Text)
 	}
 	items := make([]*cfn.Node, len(given.Items))
 	for i, item := range given.Items {
 		if items[i] = a.functions[item.Text]; items[i] == nil {
-			return nil, refuse(p.Key.Text, item, "there is no function %s in the API's Functions%s", item.Text,
+			return nil, refuseNamed(p, item, "there is no function %s in the API's Functions%s", item.Text,
 				suggest(item.Text, sortedNames(a.functions)))
 		}
 	}

@@ -41,8 +41,10 @@ func graphQLModel() model {
 		may("DataSources", modelObject(may("DynamoDb", modelMap(table)), may("Lambda", modelMap(lambda)))),
 		may("Functions", modelMap(function)),
 		may("Resolvers", modelMap(modelMap(resolver))),
-		may("ApiKeys", modelMap(modelObject(may("ApiKeyId", modelAny), may("Description", modelAny), may("ExpiresOn", modelAny)))),
-		may("DomainName", modelObject(needs("CertificateArn", modelAny), needs("DomainName", modelAny), may("Description", modelAny))),
+		may("ApiKeys", modelMap(modelObject(may("ApiKeyId", modelAny), may("Description", modelAny),
+			may("ExpiresOn", modelAny)))),
+		may("DomainName", modelObject(needs("CertificateArn", modelAny), needs("DomainName", modelAny),
+			may("Description", modelAny))),
 		may("Cache", modelObject(needs("ApiCachingBehavior", modelAny), needs("Ttl", modelAny), needs("Type", modelAny),
 			may("AtRestEncryptionEnabled", modelAny), may("TransitEncryptionEnabled", modelAny))),
 		may("Visibility", modelAny),
@@ -73,7 +75,8 @@ func graphQLAuthModel() model {
 
 // graphQLLoggingModel is the part for Logging, which may also be a boolean.
 func graphQLLoggingModel() model {
-	object := modelObject(may("CloudWatchLogsRoleArn", modelAny), may("ExcludeVerboseContent", modelAny), may("FieldLogLevel", modelAny))
+	object := modelObject(may("CloudWatchLogsRoleArn", modelAny), may("ExcludeVerboseContent", modelAny),
+		may("FieldLogLevel", modelAny))
 	return func(at modelPlace, n *cfn.Node) (*cfn.Node, error) {
 		if n.Is(cfn.Bool) {
 			return n, nil

@@ -87,12 +87,12 @@ func (a *httpAPI) get(name string) *cfn.Node {
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
 func (a *httpAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(firstOf(a.props.Key(name), a.r.key), maker)
+	return build.At(cfn.FirstOf(a.props.Key(name), a.r.key), maker)
 }
 
 // refuse files a fault under the API, where the author wrote what is at fault.
 func (a *httpAPI) refuse(at *cfn.Node, format string, args ...any) error {
-	return refuse(a.id, firstOf(writtenAs(at, a.r.props(), a.props), at, a.r.key), format, args...)
+	return refuse(a.id, cfn.FirstOf(writtenAs(at, a.r.props(), a.props), at, a.r.key), format, args...)
 }
 
 // makeAPI makes the AWS::ApiGatewayV2::Api, which has all its settings in the definition. See

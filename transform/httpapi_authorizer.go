@@ -40,7 +40,7 @@ func onlyLambda() []string {
 func (a *httpAPI) readAuthorizer(p cfn.Pair) (*httpAuthorizer, error) {
 	w := httpAuthorizerWriter{a: a, b: build.At(p.Key, build.APIAuthorizer), name: p.Key, given: p.Value}
 	if !p.Value.IsMap() {
-		return nil, w.refuse(p.Value, "must be a map, not %s", firstOf(p.Value, w.b.Null()).Kind.Phrase())
+		return nil, w.refuse(p.Value, "must be a map, not %s", cfn.FirstOf(p.Value, w.b.Null()).Kind.Phrase())
 	}
 	if old := p.Value.Get("OpenIdConnectUrl"); !old.IsNull() {
 		return nil, w.refuse(p.Value.Key("OpenIdConnectUrl"), "has an OpenIdConnectUrl, which is no longer supported; give it a "+
@@ -62,7 +62,7 @@ type httpAuthorizerWriter struct {
 
 // refuse files a fault; the message goes on from the name of the authorizer.
 func (w httpAuthorizerWriter) refuse(at *cfn.Node, format string, args ...any) error {
-	return w.a.refuse(firstOf(at, w.name), "the authorizer %s "+format, append([]any{w.name.Text}, args...)...)
+	return w.a.refuse(cfn.FirstOf(at, w.name), "the authorizer %s "+format, append([]any{w.name.Text}, args...)...)
 }
 
 // allow refuses the properties that only the other kind of authorizer has.

@@ -46,6 +46,6 @@ func (a *httpAPI) clientCertificates(domain *cfn.Node) (*cfn.Node, error) {
 		if unknown == nil {
 			return a.refuse(at, format, args...)
 		}
-		return refuse(strings.Join(unknown, ","), firstOf(writtenAs(at, a.r.props(), a.props), at), format, args...)
+		return refuse(strings.Join(unknown, ","), cfn.FirstOf(writtenAs(at, a.r.props(), a.props), at), format, args...)
 	})
 }

@@ -199,13 +199,13 @@ type route struct {
 func (p *implicitPhase) readRoute(r *resource, event, props *cfn.Node) (route, error) {
 	for _, name := range []string{"Path", "Method"} {
 		if props.Get(name).IsNull() {
-			return route{}, refuseEvent(r.id(), event.Text, firstOf(props.Key(name), event), "it needs a %s", name)
+			return route{}, refuseEvent(r.id(), event.Text, cfn.FirstOf(props.Key(name), event), "it needs a %s", name)
 		}
 	}
 	found := route{reference: props.Get(p.kind.reference), path: props.Get("Path"), method: props.Get("Method")}
 	api, ok := apiID(found.reference)
 	if !ok {
-		return route{}, refuseEvent(r.id(), event.Text, firstOf(found.reference, event),
+		return route{}, refuseEvent(r.id(), event.Text, cfn.FirstOf(found.reference, event),
 			"%s must be the logical ID of an API of this template or a Ref to it; SAM has to know the "+
 				"API", p.kind.reference)
 	}
@@ -245,7 +245,7 @@ func (p *implicitPhase) record(at route, owner *resource) {
 func (p *implicitPhase) addRoute(r *resource, event *cfn.Node, at route) error {
 	api := p.x.resources.get(at.api)
 	if api == nil || api.typeName() == typeHTTPAPI && p.kind.apiType != typeHTTPAPI {
-		return refuseEvent(r.id(), event.Text, firstOf(at.reference, event),
+		return refuseEvent(r.id(), event.Text, cfn.FirstOf(at.reference, event),
 			"%s must name an %s of this template; %s is none", p.kind.reference, p.kind.apiType, at.api)
 	}
 	body := api.props().Get("DefinitionBody")

@@ -6,7 +6,7 @@ import "github.com/samx-dev/samx/schema/cfn"
 func (x *expansion) checkMappings() error {
 	root := x.source.Root
 	if m := root.Get("Mappings"); root.Has("Mappings") && !m.IsMap() {
-		return refuseDocument("", firstOf(m, root), "Mappings must be a map of maps, not %s", m.Kind.Phrase())
+		return refuseDocument("", cfn.FirstOf(m, root), "Mappings must be a map of maps, not %s", m.Kind.Phrase())
 	}
 	return nil
 }

@@ -103,6 +103,7 @@ var methods = []method{
 	{"attribute", 10, (*surgery).attribute},
 	{"globals", 8, (*surgery).toGlobals},
 	{"transplant", 20, (*surgery).transplant},
+	{"event", 10, (*surgery).event},
 	{"combine", 6, (*surgery).combine},
 }
 
@@ -162,25 +163,43 @@ func (p spot) remove() {
 
 // spot goes down from a resource, or now and then from another section, and stops somewhere on the way.
 func (s *surgery) spot() (spot, bool) {
-	from := s.root.Get("Resources")
 	if s.chance(15) {
-		from = s.root.Get(pickFrom(s.Rand, []string{"Globals", "Globals", "Parameters", "Mappings", "Conditions", "Outputs"}))
+		section := pickFrom(s.Rand, []string{"Globals", "Globals", "Parameters", "Mappings", "Conditions", "Outputs", "Resources"})
+		return s.spotIn(s.root.Get(section))
 	}
-	var found spot
-	for at, depth := from, 0; at.Len() > 0 && (depth < 2 || !s.chance(25)); depth++ {
-		found = spot{at, s.IntN(at.Len())}
-		at = found.value()
+	if r, ok := s.someResource(); ok && r.Value.Get("Properties").Len() > 0 && s.chance(90) {
+		return s.spotIn(r.Value.Get("Properties"))
 	}
-	return found, found.parent != nil
+	return s.spotIn(s.root.Get("Resources"))
 }
 
-// someResource returns a resource that is a map, with its ID.
+// spotIn goes down from n. Leaves, of which there are many, and types, without which nothing happens, are rather passed by.
+func (s *surgery) spotIn(n *cfn.Node) (found spot, ok bool) {
+	for at := n; at.Len() > 0 && (!ok || !s.chance(25)); at = found.value() {
+		for range 3 {
+			found, ok = spot{at, s.IntN(at.Len())}, true
+			isType := at.IsMap() && at.Pairs[found.index].Key.Text == "Type"
+			if !isType && (found.value().Len() > 0 || s.chance(60)) {
+				break
+			}
+		}
+	}
+	return found, ok
+}
+
+// someResource returns a resource that is a map, with its ID; a SAM resource, if there are some.
 func (s *surgery) someResource() (cfn.Pair, bool) {
 	section := s.root.Get("Resources")
 	if !section.IsMap() || section.Len() == 0 {
 		return cfn.Pair{}, false
 	}
 	p := pickFrom(s.Rand, section.Pairs)
+	for range 3 {
+		if typ, _ := p.Value.Get("Type").Str(); strings.HasPrefix(typ, samPrefix) {
+			break
+		}
+		p = pickFrom(s.Rand, section.Pairs)
+	}
 	return p, p.Value.IsMap()
 }
 
@@ -418,7 +437,7 @@ func (s *surgery) toGlobals() {
 	}
 }
 
-// transplant copies properties from a resource of the same type in another template.
+// transplant copies properties from a resource of the same type in another template, not always unharmed.
 func (s *surgery) transplant() {
 	r, ok := s.someResource()
 	props := r.Value.Get("Properties")
@@ -426,20 +445,68 @@ func (s *surgery) transplant() {
 		return
 	}
 	typ, _ := r.Value.Get("Type").Str()
-	for range 40 {
-		donor := s.specimen().root.Get("Resources")
-		if donor.Len() == 0 || !donor.IsMap() {
-			continue
-		}
-		from := pickFrom(s.Rand, donor.Pairs).Value
-		if given := from.Get("Properties"); isString(from.Get("Type"), typ) && given.IsMap() && given.Len() > 0 {
-			for range s.pick(1, 1, 2, 3) {
-				p := pickFrom(s.Rand, given.Pairs)
-				s.put(props, p.Key.Text, clone(p.Value))
+	donor, ok := s.donor(func(given *cfn.Node) bool {
+		return isString(given.Get("Type"), typ) && given.Get("Properties").Len() > 0
+	})
+	if !ok || !donor.Get("Properties").IsMap() {
+		return
+	}
+	for range s.pick(1, 1, 2, 3) {
+		p := pickFrom(s.Rand, donor.Get("Properties").Pairs)
+		s.put(props, p.Key.Text, s.graft(p.Value))
+	}
+}
+
+// donor looks for a resource in other templates.
+func (s *surgery) donor(fits func(*cfn.Node) bool) (*cfn.Node, bool) {
+	for range 60 {
+		section := s.specimen().root.Get("Resources")
+		if section.Len() > 0 && section.IsMap() {
+			if r := pickFrom(s.Rand, section.Pairs).Value; fits(r) {
+				return r, true
 			}
-			return
 		}
 	}
+	return nil, false
+}
+
+// graft copies a value, and may change something within.
+func (s *surgery) graft(n *cfn.Node) *cfn.Node {
+	n = clone(n)
+	p, ok := s.spotIn(n)
+	if !ok {
+		return n
+	}
+	switch {
+	case s.chance(15):
+		p.set(s.odd())
+	case s.chance(15):
+		p.set(s.function(p.value()))
+	case s.chance(15):
+		p.remove()
+	}
+	return n
+}
+
+// event gives a function or state machine an event of another.
+func (s *surgery) event() {
+	r, ok := s.someResource()
+	props := r.Value.Get("Properties")
+	if typ := r.Value.Get("Type"); !ok || !props.IsMap() || !isString(typ, typeFunction) && !isString(typ, typeStateMachine) {
+		return
+	}
+	donor, ok := s.donor(func(given *cfn.Node) bool {
+		events := given.Get("Properties").Get("Events")
+		return events.IsMap() && events.Len() > 0
+	})
+	if !ok {
+		return
+	}
+	p := pickFrom(s.Rand, donor.Get("Properties").Get("Events").Pairs)
+	if !props.Get("Events").IsMap() {
+		s.put(props, "Events", craft.Map())
+	}
+	s.put(props.Get("Events"), p.Key.Text, s.graft(p.Value))
 }
 
 // combine adds what another template has, or all its sections but for the resources, or one resource.

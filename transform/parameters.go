@@ -21,7 +21,7 @@ func (x *expansion) parameterValues() parameters {
 	known := parameters{}
 	section := x.section("Parameters")
 	for _, name := range sortedNames(x.opts.Parameters) {
-		cause := firstOf(section.Get(name), section, x.source.Root)
+		cause := cfn.FirstOf(section.Get(name), section, x.source.Root)
 		value := build.At(cause, build.Parameter).Str(x.opts.Parameters[name])
 		if x.marking {
 			value = x.realm.Mark(value)

@@ -99,7 +99,7 @@ func (x *expansion) policies(r *resource) (managed, inline []*cfn.Node, err erro
 		case inlinePolicy:
 			inline = append(inline, inlinePolicyEntry(entry, r.id()+"RolePolicy"+strconv.Itoa(i)))
 		default:
-			return nil, nil, refuse(r.id(), firstOf(entry, r.key), "entry %d of Policies, counted from 0, is none: it must be the "+
+			return nil, nil, refuse(r.id(), cfn.FirstOf(entry, r.key), "entry %d of Policies, counted from 0, is none: it must be the "+
 				"name or ARN of a managed policy, a policy document with a Statement, or a policy template%s",
 				i, suggestPolicyTemplate(entry))
 		}

@@ -29,7 +29,7 @@ func expandSimpleTable(_ *expansion, r *resource) ([]*generated, error) {
 	}
 	props := r.props()
 	b := build.At(r.key, build.SimpleTable)
-	key := build.At(firstOf(props.Key("PrimaryKey"), r.key), build.SimpleTable)
+	key := build.At(cfn.FirstOf(props.Key("PrimaryKey"), r.key), build.SimpleTable)
 	attribute := key.Map(build.Entry{Key: "AttributeName", Value: name}, build.Entry{Key: "AttributeType", Value: typ})
 	role := key.Map(build.Entry{Key: "AttributeName", Value: name}, build.Entry{Key: "KeyType", Value: key.Str("HASH")})
 

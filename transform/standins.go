@@ -116,12 +116,12 @@ func (s standIn) needed(given *cfn.Node) bool {
 
 // set returns the resource with a stand-in for the property, made where the value or else the logical ID stands.
 func (s standIn) set(name, value string) *cfn.Node {
-	b := build.At(firstOf(present(s.props, name), s.key), build.ArtifactStandIn)
+	b := build.At(cfn.FirstOf(present(s.props, name), s.key), build.ArtifactStandIn)
 	props := s.props
 	if props == nil {
 		props = b.Map()
 	}
-	key := firstOf(props.Key(name), b.Str(name))
+	key := cfn.FirstOf(props.Key(name), b.Str(name))
 	props = build.With(props, key, b.Str(value))
-	return build.With(s.node, firstOf(s.node.Key("Properties"), b.Str("Properties")), props)
+	return build.With(s.node, cfn.FirstOf(s.node.Key("Properties"), b.Str("Properties")), props)
 }

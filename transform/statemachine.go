@@ -75,12 +75,12 @@ func (m *stateMachine) get(name string) *cfn.Node {
 
 // cause returns a builder for what a property causes; the state machine itself is the cause when the property is absent.
 func (m *stateMachine) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(firstOf(m.props.Key(name), m.r.key), maker)
+	return build.At(cfn.FirstOf(m.props.Key(name), m.r.key), maker)
 }
 
 // refuse files a fault under the state machine.
 func (m *stateMachine) refuse(at *cfn.Node, format string, args ...any) error {
-	return refuse(m.id, firstOf(at, m.r.key), format, args...)
+	return refuse(m.id, cfn.FirstOf(at, m.r.key), format, args...)
 }
 
 // emit adds a generated resource.

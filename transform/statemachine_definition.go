@@ -23,7 +23,7 @@ func (m *stateMachine) define() error {
 	case uri != nil:
 		return m.defineInS3(uri)
 	}
-	at := firstOf(m.props.Key("Definition"), m.props.Key("DefinitionUri"))
+	at := cfn.FirstOf(m.props.Key("Definition"), m.props.Key("DefinitionUri"))
 	return m.refuse(at, "the state machine has no definition: give it a Definition, or a DefinitionUri such as s3://bucket/key")
 }
 

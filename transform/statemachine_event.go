@@ -70,7 +70,7 @@ func (m *stateMachine) expandEvents() error {
 // refuseName files a fault under the bare name of the event. That is how the service reports what it finds while it makes the
 // resources of a state machine's event; other faults it files under the event's logical ID: refuseID.
 func (e *machineEvent) refuseName(at *cfn.Node, format string, args ...any) error {
-	return refuse(e.name, firstOf(at, e.key), format, args...)
+	return refuse(e.name, cfn.FirstOf(at, e.key), format, args...)
 }
 
 // targetID is the logical ID of what an event starts: the alias, if asked for, or the state machine.

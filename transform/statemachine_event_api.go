@@ -43,7 +43,7 @@ func (m *stateMachine) route(e *machineEvent, api *resource, role *generated) *a
 	rt := &apiRoute{
 		x: m.x, e: e.event, api: api,
 		condition:   m.r.node.Get("Condition"),
-		stage:       firstOf(e.get("Stage"), b.Null()),
+		stage:       cfn.FirstOf(e.get("Stage"), b.Null()),
 		integration: m.apiIntegration(e, role),
 		responses: m.x.realm.Dict(b,
 			build.Entry{Key: "200", Value: m.x.realm.Dict(b, build.Entry{Key: "description", Value: b.Str("OK")})},

@@ -14,7 +14,7 @@ func checkResources(root *cfn.Node) error {
 	case !section.IsMap():
 		return refuseDocument("", section, "Resources must be a map of logical IDs to resources, not %s", section.Kind.Phrase())
 	case section.Len() == 0:
-		return refuseDocument("", firstOf(root.Key("Resources"), section), "Resources is empty; it needs at least one resource")
+		return refuseDocument("", cfn.FirstOf(root.Key("Resources"), section), "Resources is empty; it needs at least one resource")
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ func (x *expansion) checkResourceStructure(key, node *cfn.Node) error {
 	typ, _ := node.Get("Type").Str()
 	props := node.Get("Properties")
 	if x.types[typ].prechecked && node.Has("Properties") && !props.IsMap() {
-		return refuseDocument(key.Text, firstOf(props, key), "Properties must be a map, not %s", props.Kind.Phrase())
+		return refuseDocument(key.Text, cfn.FirstOf(props, key), "Properties must be a map, not %s", props.Kind.Phrase())
 	}
 	return nil
 }

@@ -28,22 +28,7 @@ func isNoValue(n *cfn.Node) bool {
 }
 
 // truthy reports whether n is present and not null, false, 0, "", [] or {}.
-func truthy(n *cfn.Node) bool {
-	if n.IsNull() {
-		return false
-	}
-	switch n.Kind {
-	case cfn.Bool:
-		value, _ := n.Bool()
-		return value
-	case cfn.Number:
-		value, _ := n.Float()
-		return value != 0
-	case cfn.String:
-		return n.Text != ""
-	}
-	return n.Len() > 0
-}
+func truthy(n *cfn.Node) bool { return !n.IsEmpty() }
 
 // isString reports whether n is the string text.
 func isString(n *cfn.Node, text string) bool {
@@ -63,16 +48,6 @@ func present(m *cfn.Node, key string) *cfn.Node {
 func presentIfTruthy(m *cfn.Node, key string) *cfn.Node {
 	if v := m.Get(key); truthy(v) {
 		return v
-	}
-	return nil
-}
-
-// firstOf returns the first node that is not nil: the most precise place for a refusal.
-func firstOf(nodes ...*cfn.Node) *cfn.Node {
-	for _, n := range nodes {
-		if n != nil {
-			return n
-		}
 	}
 	return nil
 }

@@ -76,12 +76,12 @@ func (w *webSocketAPI) get(name string) *cfn.Node {
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
 func (w *webSocketAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(firstOf(w.props.Key(name), w.r.key), maker)
+	return build.At(cfn.FirstOf(w.props.Key(name), w.r.key), maker)
 }
 
 // refuse files a fault under the API, where the author wrote what is at fault.
 func (w *webSocketAPI) refuse(at *cfn.Node, format string, args ...any) error {
-	return refuse(w.id, firstOf(writtenAs(at, w.r.props(), w.props), at, w.r.key), format, args...)
+	return refuse(w.id, cfn.FirstOf(writtenAs(at, w.r.props(), w.props), at, w.r.key), format, args...)
 }
 
 // emit adds a generated resource.

@@ -99,6 +99,35 @@ func (n *Node) IsNull() bool {
 	return n == nil || n.Kind == Null
 }
 
+// IsEmpty reports whether n is absent, null, false, zero, or a text, list or map without content: what AWS's transform takes
+// for not given in most places.
+func (n *Node) IsEmpty() bool {
+	if n.IsNull() {
+		return true
+	}
+	switch n.Kind {
+	case Bool:
+		value, _ := n.Bool()
+		return !value
+	case Number:
+		value, _ := n.Float()
+		return value == 0
+	case String:
+		return n.Text == ""
+	}
+	return n.Len() == 0
+}
+
+// FirstOf returns the first node that is not nil: the most precise place to point at.
+func FirstOf(nodes ...*Node) *Node {
+	for _, n := range nodes {
+		if n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
 // Lookup returns the entry of a map under key. Of several entries under one key the last counts. It is nil-safe, and
 // false for anything that is no map.
 func (n *Node) Lookup(key string) (Pair, bool) {

@@ -36,5 +36,6 @@
 //
 // Where to look: expand.go goes through the sections, loop.go repeats the body of a loop and collection.go finds what for,
 // walk.go replaces functions in place with the help of findinmap.go, json.go and substitute.go; value.go computes values,
-// parameter.go and condition.go what they come from; check.go finds misplaced and misnamed loops; budget.go has the limits.
+// parameter.go and condition.go what they come from; scope.go says what a place is inside of; check.go finds misplaced and
+// misnamed loops; budget.go has the limits.
 package languageext

@@ -137,7 +137,10 @@ func (x *expansion) walkGetAtt(n *cfn.Node, in scope) (*cfn.Node, error) {
 	changed := false
 	for i, item := range arg.Items {
 		name, err := x.target(n, item, in)
-		if _, isRef := item.RefName(); err != nil && !(isRef && i > 0) {
+		if _, isRef := item.RefName(); isRef && i > 0 && isOpen(err) {
+			err = nil
+		}
+		if err != nil {
 			return nil, err
 		}
 		items[i] = name
@@ -147,6 +150,12 @@ func (x *expansion) walkGetAtt(n *cfn.Node, in scope) (*cfn.Node, error) {
 		return n, nil
 	}
 	return replaceArgument(n, build.Replace(arg, items, nil)), nil
+}
+
+// isOpen reports whether err is a fault that only says that a name is not known yet.
+func isOpen(err error) bool {
+	f, ok := err.(*Fault)
+	return ok && !f.final
 }
 
 // walkIf goes on below the two values of an Fn::If. The service leaves the name of the condition alone.

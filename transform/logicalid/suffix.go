@@ -15,29 +15,13 @@ const SuffixLength = 10
 // Suffix returns the suffix for any value: ten hex digits of its hash, or "" for a value that is empty in Python's sense:
 // absent, null, false, zero, or an empty string, list or map. A string is hashed as it is, all else as StableJSON.
 func Suffix(data *cfn.Node) string {
-	if isEmpty(data) {
+	if data.IsEmpty() {
 		return ""
 	}
 	if text, ok := data.Str(); ok {
 		return Hash(text, SuffixLength)
 	}
 	return Hash(string(StableJSON(data)), SuffixLength)
-}
-
-func isEmpty(n *cfn.Node) bool {
-	switch {
-	case n.IsNull():
-		return true
-	case n.Is(cfn.String):
-		return n.Text == ""
-	case n.Is(cfn.Number):
-		value, _ := n.Float()
-		return value == 0
-	case n.Is(cfn.Bool):
-		value, _ := n.Bool()
-		return !value
-	}
-	return n.Len() == 0
 }
 
 // Hash returns the first digits, 40 at most, of the SHA-1 of the text, in lower-case hex.

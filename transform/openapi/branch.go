@@ -26,7 +26,7 @@ func branches(n *cfn.Node) ([]*cfn.Node, error) {
 	}
 	arg := n.Get(ifKey)
 	if !arg.Is(cfn.List) {
-		return nil, fault(firstOf(arg, n), "Fn::If takes a list of three: the condition, the value if it holds, "+
+		return nil, fault(cfn.FirstOf(arg, n), "Fn::If takes a list of three: the condition, the value if it holds, "+
 			"the value if not; "+
 			"not %s", kind(arg))
 	}

@@ -43,7 +43,7 @@ func (d *Document) addCORS(path string, cors CORS) error {
 			return item, nil
 		}
 		if !truthy(cors.Origin) {
-			return nil, argumentFault(firstOf(cors.Origin, cors.Cause), "the allowed origin of Cors is empty; name "+
+			return nil, argumentFault(cfn.FirstOf(cors.Origin, cors.Cause), "the allowed origin of Cors is empty; name "+
 				"one, such as \"'*'\"")
 		}
 		if !truthy(cors.Methods) {

@@ -113,7 +113,7 @@ func Open(realm *py27.Realm, body *cfn.Node) (*Document, error) {
 		}
 		for _, item := range items {
 			if !item.IsMap() {
-				return nil, fault(firstOf(item, p.Key), "the path %s must be a map of methods, "+
+				return nil, fault(cfn.FirstOf(item, p.Key), "the path %s must be a map of methods, "+
 					"not %s", p.Key.Text, kind(item))
 			}
 		}

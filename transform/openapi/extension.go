@@ -54,7 +54,7 @@ func (d *Document) SetDisableEndpoint(disable *cfn.Node) error {
 		servers = b.List(d.empty(b))
 	}
 	if !servers.Is(cfn.List) {
-		return fault(firstOf(servers, d.body), "servers must be a list of maps, not %s", kind(servers))
+		return fault(cfn.FirstOf(servers, d.body), "servers must be a list of maps, not %s", kind(servers))
 	}
 	items := make([]*cfn.Node, len(servers.Items))
 	for i, server := range servers.Items {
@@ -78,7 +78,7 @@ func (d *Document) withEndpoint(m, disable *cfn.Node) (*cfn.Node, error) {
 		endpoint = build.At(disable, build.APIBody).Map()
 	}
 	if !endpoint.IsMap() {
-		return m, fault(firstOf(endpoint, m), "%s must be a map, not %s", endpointConfigurationKey, kind(endpoint))
+		return m, fault(cfn.FirstOf(endpoint, m), "%s must be a map, not %s", endpointConfigurationKey, kind(endpoint))
 	}
 	return d.put(m, endpointConfigurationKey, d.put(endpoint, "disableExecuteApiEndpoint", disable)), nil
 }

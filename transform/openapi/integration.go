@@ -41,7 +41,7 @@ func (d *Document) AddIntegration(
 	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
 		definition := item.Get(key.Text)
 		if !definition.IsMap() {
-			return nil, fault(firstOf(definition, item.Key(key.Text)), "the method %s of the path %s must be a map, not %s",
+			return nil, fault(cfn.FirstOf(definition, item.Key(key.Text)), "the method %s of the path %s must be a map, not %s",
 				key.Text, path.Text, kind(definition))
 		}
 		definition = d.put(definition, integrationKey, integration)

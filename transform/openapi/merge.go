@@ -26,7 +26,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 		item = paths.Get(path.Text)
 	}
 	if !item.IsMap() {
-		return nil, argumentFault(firstOf(item, path), "the path %s must be a map of methods to merge into, "+
+		return nil, argumentFault(cfn.FirstOf(item, path), "the path %s must be a map of methods to merge into, "+
 			"not %s", path.Text, kind(item))
 	}
 	key := realm.Derive(build.At(method, build.APIBody), strings.ToLower(method.Text), method)

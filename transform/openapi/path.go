@@ -61,7 +61,7 @@ func (d *Document) editPath(path string, change func(item *cfn.Node) (*cfn.Node,
 	key := d.paths.Key(path)
 	item, err := d.inBranches(d.paths.Get(path), func(item *cfn.Node) (*cfn.Node, error) {
 		if !item.IsMap() {
-			return nil, fault(firstOf(item, key), "the path %s must be a map of methods, not %s", path, kind(item))
+			return nil, fault(cfn.FirstOf(item, key), "the path %s must be a map of methods, not %s", path, kind(item))
 		}
 		return change(item)
 	})
@@ -90,7 +90,7 @@ func (d *Document) editDefinitions(
 	definition, err := d.inBranches(item.Get(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		switch {
 		case !definition.IsMap():
-			return nil, fault(firstOf(definition, key), "the method %s of the path %s must be a map, not %s",
+			return nil, fault(cfn.FirstOf(definition, key), "the method %s of the path %s must be a map, not %s",
 				method, path, kind(definition))
 		case !truthy(definition.Get(integrationKey)):
 			return definition, nil

@@ -92,7 +92,7 @@ func (w *policyWriter) resources(path string, stage *cfn.Node) (*cfn.Node, error
 	var list []*cfn.Node
 	for _, item := range items {
 		if !item.IsMap() {
-			return nil, fault(firstOf(item, key), "the path %s must be a map of methods, not %s", path, kind(item))
+			return nil, fault(cfn.FirstOf(item, key), "the path %s must be a map of methods, not %s", path, kind(item))
 		}
 		for _, p := range item.Pairs {
 			method := strings.ToUpper(p.Key.Text)
@@ -154,7 +154,7 @@ func (w *policyWriter) addVPCs(policy *cfn.Node, list, operator string) error {
 			text, ok := name.Str()
 			switch {
 			case !ok:
-				return fault(firstOf(name, names), "SourceVpc%s takes names of VPCs and VPC endpoints; list "+
+				return fault(cfn.FirstOf(name, names), "SourceVpc%s takes names of VPCs and VPC endpoints; list "+
 					"intrinsic functions under "+
 					"IntrinsicVpc%s or IntrinsicVpce%s", list, list, list)
 			case strings.HasPrefix(text, "vpc-"):

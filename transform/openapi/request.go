@@ -16,7 +16,7 @@ const (
 func (d *Document) AddModel(name, schema *cfn.Node) error {
 	b := build.At(name, build.APIBody)
 	if !truthy(schema.Get("type")) {
-		return fault(firstOf(schema, name), "the model %s needs a type, such as object", name.Text)
+		return fault(cfn.FirstOf(schema, name), "the model %s needs a type, such as object", name.Text)
 	}
 	have := d.parts[definitions]
 	if !truthy(have) {
@@ -74,7 +74,7 @@ func (d *Document) AddRequestValidator(path, method, cause *cfn.Node, body, para
 		validators = d.empty(b)
 	}
 	if !validators.IsMap() {
-		return fault(firstOf(validators, d.body), "%s must be a map, not a %s", validatorsKey, kind(validators))
+		return fault(cfn.FirstOf(validators, d.body), "%s must be a map, not a %s", validatorsKey, kind(validators))
 	}
 	if !validators.Has(name) {
 		validators = d.put(validators, name, d.realm.Dict(b,

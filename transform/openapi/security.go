@@ -84,7 +84,7 @@ func securityOf(definition *cfn.Node) ([]*cfn.Node, error) {
 		return nil, nil
 	}
 	if !security.Is(cfn.List) {
-		return nil, fault(firstOf(security, definition), "security must be a list of maps, not %s", kind(security))
+		return nil, fault(cfn.FirstOf(security, definition), "security must be a list of maps, not %s", kind(security))
 	}
 	return security.Items, nil
 }
@@ -246,7 +246,7 @@ func securityMaps(definition *cfn.Node) ([]*cfn.Node, error) {
 	}
 	for _, requirement := range security {
 		if !requirement.IsMap() {
-			return nil, fault(firstOf(requirement, definition), "each element of security must be a map, "+
+			return nil, fault(cfn.FirstOf(requirement, definition), "each element of security must be a map, "+
 				"not %s", kind(requirement))
 		}
 	}

@@ -21,7 +21,7 @@ func Convert(realm *py27.Realm, body *cfn.Node) (*cfn.Node, error) {
 	}
 	for _, p := range paths.Pairs {
 		if !p.Value.IsMap() {
-			return nil, fault(firstOf(p.Value, p.Key), "the path %s must be a map of methods, "+
+			return nil, fault(cfn.FirstOf(p.Value, p.Key), "the path %s must be a map of methods, "+
 				"not %s", p.Key.Text, kind(p.Value))
 		}
 		item, err := convertOptions(realm, p.Key.Text, p.Value)
