@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 
 	"github.com/samx-dev/samx/fixtures/bench"
@@ -29,6 +30,26 @@ func BenchmarkPolicyTemplate(b *testing.B) {
 	for b.Loop() {
 		if _, ok := findPolicyTemplate("VPCAccessPolicy"); !ok {
 			b.Fatal("not found")
+		}
+	}
+}
+
+// BenchmarkCorpus parses and expands every official case, in each of its partitions.
+func BenchmarkCorpus(b *testing.B) {
+	c := openCorpus(b)
+	runs := c.runs(b)
+	sources, options := make([][]byte, len(runs)), make([]Options, len(runs))
+	for i, run := range runs {
+		sources[i], options[i] = read(b, filepath.Join(c.dir, run.Input)), c.options(b, run)
+	}
+	b.ReportMetric(float64(len(runs)), "templates")
+	for b.Loop() {
+		for i, run := range runs {
+			t, _ := cfn.Parse(run.Input, sources[i])
+			_, err := Expand(t, options[i])
+			if refused := err != nil; refused != (run.group == "error") {
+				b.Fatalf("%s [%s]: %v", run.Name, run.group, err)
+			}
 		}
 	}
 }

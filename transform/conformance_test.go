@@ -60,7 +60,7 @@ type corpus struct {
 	dir string
 }
 
-func openCorpus(t *testing.T) corpus {
+func openCorpus(t testing.TB) corpus {
 	t.Helper()
 	dir, err := filepath.Abs(".")
 	if err != nil {
@@ -104,7 +104,7 @@ type conformanceCaseFile struct {
 	}
 }
 
-func (c corpus) runs(t *testing.T) []conformanceRun {
+func (c corpus) runs(t testing.TB) []conformanceRun {
 	t.Helper()
 	var manifest struct {
 		DefaultRegion string
@@ -127,7 +127,7 @@ func (c corpus) runs(t *testing.T) []conformanceRun {
 	return list
 }
 
-func (c corpus) decode(t *testing.T, name string, into any) {
+func (c corpus) decode(t testing.TB, name string, into any) {
 	t.Helper()
 	if err := json.Unmarshal(read(t, filepath.Join(c.dir, name)), into); err != nil {
 		t.Fatalf("%s: %v", name, err)
@@ -217,7 +217,7 @@ func causeIDs(id any) []string {
 	return []string{fmt.Sprint(id)}
 }
 
-func (c corpus) options(t *testing.T, run conformanceRun) Options {
+func (c corpus) options(t testing.TB, run conformanceRun) Options {
 	t.Helper()
 	o := Options{
 		Parameters: run.Parameters, Region: run.region,
@@ -238,7 +238,7 @@ func (c corpus) options(t *testing.T, run conformanceRun) Options {
 }
 
 // applications answers for the Serverless Application Repository from a file of rules, of which the first that matches counts.
-func (c corpus) applications(t *testing.T, name string) func(id, version string) (string, error) {
+func (c corpus) applications(t testing.TB, name string) func(id, version string) (string, error) {
 	t.Helper()
 	var file struct {
 		Applications []struct{ ApplicationID, SemanticVersion, TemplateURL, Error, Status string }

@@ -1,10 +1,8 @@
 package transform
 
 import (
-	"slices"
 	"sort"
 
-	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
@@ -32,27 +30,27 @@ type eventSource struct {
 }
 
 // functionEvents lists the event sources of functions. Adding one is adding its file and its line here.
-func functionEvents() map[string]eventSource {
-	return map[string]eventSource{
-		"AlexaSkill":       alexaSkillEvent(),
-		"Api":              apiEvent(),
-		"CloudWatchEvent":  eventBridgeRuleEvent(),
-		"CloudWatchLogs":   cloudWatchLogsEvent(),
-		"Cognito":          cognitoEvent(),
-		"DocumentDB":       documentDBEvent(),
-		"DynamoDB":         dynamoDBEvent(),
-		"EventBridgeRule":  eventBridgeRuleEvent(),
-		"HttpApi":          httpAPIEvent(),
-		"IoTRule":          iotRuleEvent(),
-		"Kinesis":          kinesisEvent(),
-		"MQ":               mqEvent(),
-		"MSK":              mskEvent(),
-		"S3":               s3Event(),
-		"SNS":              snsEvent(),
-		"SQS":              sqsEvent(),
-		"Schedule":         scheduleEvent(),
-		"ScheduleV2":       scheduleV2Event(),
-		"SelfManagedKafka": selfManagedKafkaEvent(),
+func functionEvents() map[string]func() eventSource {
+	return map[string]func() eventSource{
+		"AlexaSkill":       alexaSkillEvent,
+		"Api":              apiEvent,
+		"CloudWatchEvent":  eventBridgeRuleEvent,
+		"CloudWatchLogs":   cloudWatchLogsEvent,
+		"Cognito":          cognitoEvent,
+		"DocumentDB":       documentDBEvent,
+		"DynamoDB":         dynamoDBEvent,
+		"EventBridgeRule":  eventBridgeRuleEvent,
+		"HttpApi":          httpAPIEvent,
+		"IoTRule":          iotRuleEvent,
+		"Kinesis":          kinesisEvent,
+		"MQ":               mqEvent,
+		"MSK":              mskEvent,
+		"S3":               s3Event,
+		"SNS":              snsEvent,
+		"SQS":              sqsEvent,
+		"Schedule":         scheduleEvent,
+		"ScheduleV2":       scheduleV2Event,
+		"SelfManagedKafka": selfManagedKafkaEvent,
 	}
 }
 
@@ -104,12 +102,13 @@ func (f *function) readEvents() error {
 	return nil
 }
 
-func (f *function) readEvent(p cfn.Pair, sources map[string]eventSource) (*event, error) {
+func (f *function) readEvent(p cfn.Pair, sources map[string]func() eventSource) (*event, error) {
 	e := newEvent(f.id, p)
-	if err := e.readType(f.id, sortedNames(sources)); err != nil {
+	source, err := readType(e, f.id, sources)
+	if err != nil {
 		return nil, err
 	}
-	e.source = sources[e.typ]
+	e.source = source
 	if err := e.readProperties(e.source.properties); err != nil {
 		return nil, err
 	}
@@ -124,20 +123,19 @@ func newEvent(owner string, p cfn.Pair) *event {
 	return &event{key: p.Key, name: p.Key.Text, id: owner + p.Key.Text, node: p.Value, props: p.Value.Get("Properties")}
 }
 
-// readType reads the type of the event, which has to be one of those known.
-func (e *event) readType(owner string, known []string) error {
+// readType reads the type of the event and returns its source, which has to be one of those known. A table holds functions that
+// make the sources, so that a run makes only those it needs.
+func readType[S any](e *event, owner string, sources map[string]func() S) (source S, err error) {
 	if !e.node.IsMap() {
-		return refuseEvent(owner, e.name, e.node, "an event must be a map with a Type, not %s", e.node.Kind.Phrase())
+		return source, refuseEvent(owner, e.name, e.node, "an event must be a map with a Type, not %s", e.node.Kind.Phrase())
 	}
 	e.typ, _ = e.node.Get("Type").Str()
-	if slices.Contains(known, e.typ) {
-		return nil
+	if made, ok := sources[e.typ]; ok {
+		return made(), nil
 	}
-	hint := ""
-	if s, found := schema.Suggest(e.typ, known); found {
-		hint = "; did you mean " + s + "?"
-	}
-	return refuseEvent(owner, e.name, cfn.FirstOf(e.node.Get("Type"), e.key), "its Type must be one of %s%s", quoteList(known), hint)
+	known := sortedNames(sources)
+	return source, refuseEvent(owner, e.name, cfn.FirstOf(e.node.Get("Type"), e.key), "its Type must be one of %s%s",
+		quoteList(known), suggest(e.typ, known))
 }
 
 // readProperties judges the event's own logical ID and its properties.

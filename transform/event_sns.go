@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"strings"
-
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
@@ -115,7 +113,7 @@ func (f *function) admitTopic(e *event, id string, arn, url *cfn.Node) *generate
 
 // fifoTopic returns the FifoTopic of a topic of this template, which its queue must match; nil when it has none.
 func (f *function) fifoTopic(topic *cfn.Node) (*cfn.Node, error) {
-	r := f.x.resources.get(referredTo(topic))
+	r := f.x.resources.get(referencedID(topic))
 	if r == nil {
 		return nil, nil
 	}
@@ -124,18 +122,4 @@ func (f *function) fifoTopic(topic *cfn.Node) (*cfn.Node, error) {
 		return nil, err
 	}
 	return fifo, nil
-}
-
-// referredTo returns the logical ID in {Ref: X} or {Fn::GetAtt: [X, attribute]}, and "" for anything else.
-func referredTo(n *cfn.Node) string {
-	if name, ok := n.RefName(); ok {
-		return name
-	}
-	arg := n.Arg("Fn::GetAtt")
-	if parts := attributeParts(arg); parts != nil {
-		return parts[0]
-	}
-	s, _ := arg.Str()
-	id, _, _ := strings.Cut(s, ".")
-	return id
 }

@@ -35,7 +35,7 @@ type expansion struct {
 	written           *cfn.Template // the file of the author: refusals say where in it they are
 	source            *cfn.Template // written with the language extensions expanded
 	types             map[string]samTypeInfo
-	events            map[string]eventSource // those of functions
+	events            map[string]func() eventSource // those of functions
 
 	realm   py27.Realm // which nodes are Python 2.7 strings and dictionaries to the service
 	marking bool       // the template has been turned into such dictionaries

@@ -191,20 +191,6 @@ func (f *function) allProperties() *cfn.Node {
 	return data
 }
 
-// referencedID returns the logical ID that a Ref or an Fn::GetAtt refers to, "" for anything else.
-func referencedID(n *cfn.Node) string {
-	if id, ok := n.RefName(); ok {
-		return id
-	}
-	arg := n.Arg("Fn::GetAtt")
-	if arg.Is(cfn.List) && len(arg.Items) > 0 {
-		arg = arg.Items[0]
-	}
-	s, _ := arg.Str()
-	id, _, _ := strings.Cut(s, ".")
-	return id
-}
-
 // makeAlias makes the AWS::Lambda::Alias that points at the version. From here on it is what events and URLs invoke.
 func (f *function) makeAlias(name *cfn.Node, version *generated) {
 	b := f.cause("AutoPublishAlias", build.FunctionAlias)

@@ -259,21 +259,9 @@ func TestEveryNodeHasAPlaceInTheSource(t *testing.T) {
 	for _, f := range fixtures(t) {
 		t.Run(f.name(), func(t *testing.T) {
 			in, out := f.expanded(t)
-			check := func(what string, n *cfn.Node) {
-				if int(n.Span.End) > len(in.Source) || n.Span.End < n.Span.Start {
-					t.Errorf("%s %q has the span %v, the source %d bytes", what, n.Text, n.Span, len(in.Source))
-				}
-				if n.By != 0 && n.Span.End == 0 {
-					t.Errorf("%s %q was generated without a cause", what, n.Text)
-				}
+			for _, fault := range spanFaults(in, out) {
+				t.Error(fault)
 			}
-			out.Root.Walk(func(n *cfn.Node) bool {
-				check(n.Kind.String(), n)
-				for _, p := range n.Pairs {
-					check("key", p.Key)
-				}
-				return true
-			})
 		})
 	}
 }
@@ -282,14 +270,8 @@ func TestGeneratedResourcesHaveAMaker(t *testing.T) {
 	for _, f := range fixtures(t) {
 		t.Run(f.name(), func(t *testing.T) {
 			in, out := f.expanded(t)
-			for _, r := range out.Resources {
-				written := in.Resource(r.ID.Text)
-				if written == nil && r.ID.By == 0 {
-					t.Errorf("the ID of %s is not the author's but has no maker", r.ID.Text)
-				}
-				if (written == nil || written.TypeName() != r.TypeName()) && r.Node.By == 0 {
-					t.Errorf("%s is not as the author wrote it but has no maker", r.ID.Text)
-				}
+			for _, fault := range makerFaults(in, out) {
+				t.Error(fault)
 			}
 		})
 	}
@@ -299,17 +281,8 @@ func TestExpandingAgainChangesNothing(t *testing.T) {
 	for _, f := range fixtures(t) {
 		t.Run(f.name(), func(t *testing.T) {
 			_, out := f.expanded(t)
-			once := printed(t, out)
-			again, diagnostics := cfn.Parse("once.json", once)
-			if len(diagnostics) > 0 {
-				t.Fatalf("the output does not read back: %v", diagnostics)
-			}
-			twice, err := Expand(again, f.options)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(once, printed(t, twice)) {
-				t.Error("expanding the output changes it")
+			for _, fault := range repeatFaults(out, f.options) {
+				t.Error(fault)
 			}
 		})
 	}

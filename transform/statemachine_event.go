@@ -23,13 +23,13 @@ type machineEventSource struct {
 }
 
 // machineEvents lists the event sources of state machines. Adding one is adding its file and its line here.
-func machineEvents() map[string]machineEventSource {
-	return map[string]machineEventSource{
-		"Api":             machineAPIEvent(),
-		"CloudWatchEvent": machineRuleEvent(),
-		"EventBridgeRule": machineRuleEvent(),
-		"Schedule":        machineScheduleEvent(),
-		"ScheduleV2":      machineScheduleV2Event(),
+func machineEvents() map[string]func() machineEventSource {
+	return map[string]func() machineEventSource{
+		"Api":             machineAPIEvent,
+		"CloudWatchEvent": machineRuleEvent,
+		"EventBridgeRule": machineRuleEvent,
+		"Schedule":        machineScheduleEvent,
+		"ScheduleV2":      machineScheduleV2Event,
 	}
 }
 
@@ -38,10 +38,11 @@ func (m *stateMachine) readEvents() error {
 	sources := machineEvents()
 	for _, p := range entriesOf(m.get("Events")) {
 		e := &machineEvent{event: newEvent(m.id, p)}
-		if err := e.readType(m.id, sortedNames(sources)); err != nil {
+		source, err := readType(e.event, m.id, sources)
+		if err != nil {
 			return err
 		}
-		e.source = sources[e.typ]
+		e.source = source
 		if err := e.readProperties(e.source.properties); err != nil {
 			return err
 		}

@@ -87,3 +87,17 @@ func itemsOf(n *cfn.Node) []*cfn.Node {
 	}
 	return n.Items
 }
+
+// referencedID returns the logical ID that a Ref or an Fn::GetAtt refers to, "" for anything else.
+func referencedID(n *cfn.Node) string {
+	if id, ok := n.RefName(); ok {
+		return id
+	}
+	arg := n.Arg("Fn::GetAtt")
+	if arg.Is(cfn.List) && len(arg.Items) > 0 {
+		arg = arg.Items[0]
+	}
+	s, _ := arg.Str()
+	id, _, _ := strings.Cut(s, ".")
+	return id
+}
