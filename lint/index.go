@@ -27,7 +27,7 @@ type Facts struct {
 	Users      map[string][]*cfn.Resource // by logical ID or parameter name: who refers to it; nil: not a resource
 	IDs        []string                   // logical IDs, in source order
 	Names      []string                   // whatever Ref may name: logical IDs, parameters, pseudo parameters
-	Generators map[string]bool            // logical IDs of SAM resources and modules: they stand for others
+	Generators map[string]bool            // logical IDs of SAM resources, modules and resources with connectors: they stand for others
 
 	bySpan []*cfn.Resource        // in the order of their place in the source
 	keys   map[cfn.Span]*cfn.Node // made by keyOf when first asked
@@ -52,7 +52,7 @@ func newFacts(t *cfn.Template) *Facts {
 	for _, r := range t.Resources {
 		f.Resources[r.ID.Text] = r
 		f.IDs = append(f.IDs, r.ID.Text)
-		if standsForOthers(r.TypeName()) {
+		if standsForOthers(r.TypeName()) || r.Node.Has("Connectors") {
 			f.Generators[r.ID.Text] = true
 		}
 		f.collect(r)

@@ -1,6 +1,10 @@
 package transform
 
-import "github.com/samx-dev/samx/schema/cfn"
+import (
+	"slices"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
 
 // The SAM resource types.
 const (
@@ -117,13 +121,9 @@ func IsSAM(t *cfn.Template) bool {
 
 func declaresSAM(transform *cfn.Node) bool {
 	if transform.Is(cfn.List) {
-		for _, item := range transform.Items {
-			if isString(item, transformName) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(transform.Items, declaresSAM)
 	}
-	return isString(transform, transformName)
+	return isString(transform, transformName) || isString(transform.Get("Name"), transformName)
 }
 
 // transformName is the value of Transform that asks for SAM.
