@@ -29,6 +29,7 @@ type Config struct {
 // Apply completes options by the configuration: what the options say themselves wins.
 func (c Config) Apply(o Options) Options {
 	o.Include, o.Ignore, o.Regions = orElse(o.Include, c.Include), orElse(o.Ignore, c.Ignore), orElse(o.Regions, c.Regions)
+	o.Exclude = append(slices.Clone(o.Exclude), c.IgnoreTemplates...)
 	if len(o.Parameters) == 0 {
 		o.Parameters = c.Parameters
 	}
@@ -131,13 +132,13 @@ func (c *Config) read(t *cfn.Template, keys []configKey, p cfn.Pair) error {
 	case keys[i].word != nil && p.Value.Is(cfn.String):
 		*keys[i].word(c) = p.Value.Text
 	case keys[i].word != nil:
-		return configError(t, p.Value.Span, "%s must be a word, not a %s", p.Key.Text, p.Value.Kind)
+		return configError(t, p.Value.Span, "%s must be a word, not %s", p.Key.Text, p.Value.Kind.Phrase())
 	case keys[i].list != nil && (p.Value.Is(cfn.List) || p.Value.Is(cfn.String)):
 		*keys[i].list(c) = stringsOf(p.Value)
 	case keys[i].list != nil:
-		return configError(t, p.Value.Span, "%s must be a list, not a %s", p.Key.Text, p.Value.Kind)
+		return configError(t, p.Value.Span, "%s must be a list, not %s", p.Key.Text, p.Value.Kind.Phrase())
 	case !p.Value.Is(cfn.Map):
-		return configError(t, p.Value.Span, "%s must be a map of names to values, not a %s", p.Key.Text, p.Value.Kind)
+		return configError(t, p.Value.Span, "%s must be a map of names to values, not %s", p.Key.Text, p.Value.Kind.Phrase())
 	default:
 		c.Parameters = map[string]string{}
 		for _, parameter := range p.Value.Pairs {

@@ -72,6 +72,7 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	sources = without(sources, o.Exclude)
 	results := make([]Result, len(sources))
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -169,6 +170,17 @@ func findSources(args []string) ([]source, error) {
 		}
 	}
 	return list, nil
+}
+
+// without drops the files that match one of the globs, unless they were named by an argument of their own.
+func without(sources []source, globs []string) []source {
+	for _, glob := range globs {
+		pattern := globPattern(filepath.ToSlash(filepath.Clean(glob)))
+		sources = slices.DeleteFunc(sources, func(s source) bool {
+			return !s.named && pattern.MatchString(filepath.ToSlash(filepath.Clean(s.path)))
+		})
+	}
+	return sources
 }
 
 // extensions are those of templates; a folder is searched for no others.

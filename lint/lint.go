@@ -23,6 +23,8 @@ type Options struct {
 	Today time.Time
 	// Rules are rules of your own, run beside the built-in ones.
 	Rules []Rule
+	// Exclude are globs of files that folders and globs do not bring in.
+	Exclude []string
 	// Jobs is how many files are worked on at once; zero means as many as there are processors.
 	Jobs int
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +44,7 @@ func (p *program) lintCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: flagIgnore, Usage: "do not run rules: `ID`, name or prefix, repeatable"},
 			&cli.StringSliceFlag{Name: flagRegions, Aliases: []string{flagRegion}, Usage: "lint for `REGION`, repeatable (default: " +
 				"AWS_REGION, AWS_DEFAULT_REGION, us-east-1)"},
+			configFlag(),
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			outputFlag(),
 			noColorFlag(),
@@ -67,11 +69,15 @@ func (p *program) lint(c *cli.Context) error {
 	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String()); err != nil {
 		return err
 	}
-	options, err := lintOptions(c)
+	config, err := lintConfig(c)
 	if err != nil {
 		return err
 	}
-	results, failure := p.lintAll(c, options)
+	options, err := lintOptions(c, config)
+	if err != nil {
+		return err
+	}
+	results, failure := p.lintAll(c, config.Templates, options)
 	if results == nil && failure != nil {
 		return failure
 	}
@@ -87,24 +93,30 @@ func (p *program) lint(c *cli.Context) error {
 	if failure != nil {
 		return failure
 	}
-	return p.verdict(results, c.String(flagFailOn))
+	failOn := c.String(flagFailOn)
+	if !c.IsSet(flagFailOn) {
+		failOn = cmp.Or(config.FailOn, failOn)
+	}
+	return p.verdict(results, failOn)
 }
 
-func lintOptions(c *cli.Context) (o lint.Options, err error) {
+// lintOptions turns flags, configuration and environment into the options of the library. Flags win over the configuration.
+func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error) {
 	o = lint.Options{
 		Include: c.StringSlice(flagInclude),
 		Ignore:  c.StringSlice(flagIgnore),
 		Regions: c.StringSlice(flagRegions),
 		Jobs:    c.Int(flagJobs),
 	}
-	if len(o.Regions) == 0 {
-		o.Regions = []string{defaultRegion()}
-	}
 	if o.Jobs < 0 {
 		return o, badUsage(c, "--%s must be 1 or more", flagJobs)
 	}
 	if o.Parameters, err = parameterValues(c); err != nil {
 		return o, err
+	}
+	o = config.Apply(o)
+	if len(o.Regions) == 0 {
+		o.Regions = []string{defaultRegion()}
 	}
 	o.Today, err = today()
 	return o, err
@@ -123,9 +135,13 @@ func today() (time.Time, error) {
 	return day, nil
 }
 
-// lintAll lints what the arguments name. With an error there may be results nevertheless.
-func (p *program) lintAll(c *cli.Context, o lint.Options) ([]lint.Result, error) {
+// lintAll lints what the arguments name, or, without any, what the configuration does. With an error there may be results
+// nevertheless.
+func (p *program) lintAll(c *cli.Context, configured []string, o lint.Options) ([]lint.Result, error) {
 	args := c.Args().Slice()
+	if len(args) == 0 {
+		args = configured
+	}
 	if len(args) <= 1 && !slices.ContainsFunc(args, isNoStdin) {
 		input, err := p.template(c)
 		if err != nil {
