@@ -186,16 +186,24 @@ func (a *restAPI) setEndpoint() error {
 			return a.refuse(given.Key("VPCEndpointIds"), "EndpointConfiguration takes VpcEndpointIds; remove "+
 				"VPCEndpointIds, its older name")
 		}
-		ids := given.Get("VpcEndpointIds")
-		if !given.Has("VpcEndpointIds") {
-			ids = given.Get("VPCEndpointIds")
-		}
-		entries = append(entries, build.Entry{Key: "VpcEndpointIds", Value: ids},
+		entries = append(entries, build.Entry{Key: "VpcEndpointIds", Value: vpcEndpointIDs(b, given)},
 			build.Entry{Key: "IpAddressType", Value: given.Get("IpAddressType")})
 	}
 	a.rest.set("EndpointConfiguration", b.Map(entries...))
 	a.rest.set("Parameters", b.Map(build.Entry{Key: "endpointConfigurationTypes", Value: typ}))
 	return nil
+}
+
+// vpcEndpointIDs returns the VPC endpoints of an EndpointConfiguration, under whichever name; nil when it does not mention them.
+// An empty list under the older name becomes null, as with the service.
+func vpcEndpointIDs(b build.Builder, given *cfn.Node) *cfn.Node {
+	switch ids := given.Get("VPCEndpointIds"); {
+	case truthy(ids):
+		return ids
+	case ids != nil:
+		return b.Null()
+	}
+	return given.Get("VpcEndpointIds")
 }
 
 // hasEdgeEndpoints reports whether the partition has edge-optimized endpoints, the default elsewhere.

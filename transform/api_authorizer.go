@@ -91,7 +91,7 @@ var identityLists = [...]struct{ property, source string }{
 // check judges the properties of the authorizer.
 func (w authorizerWriter) check() error {
 	payload := present(w.given, "FunctionPayloadType")
-	if truthy(payload) && !isString(payload, "TOKEN") && !isString(payload, "REQUEST") {
+	if payload != nil && !isString(payload, "TOKEN") && !isString(payload, "REQUEST") {
 		return w.a.refuse(payload, "FunctionPayloadType of the authorizer %s must be TOKEN or REQUEST", w.name.Text)
 	}
 	if identity := w.identity(); truthy(identity) && !identity.IsMap() {

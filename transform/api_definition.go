@@ -14,7 +14,10 @@ const manageKey = "__MANAGE_SWAGGER"
 
 // defaultBodies gives every REST or HTTP API without a definition an empty one, for SAM to fill in from events.
 func (x *expansion) defaultBodies() error {
-	skeletons := map[string]func(*py27.Realm, build.Builder) *cfn.Node{typeAPI: openapi.Skeleton, typeHTTPAPI: openapi.HTTPSkeleton}
+	skeletons := map[string]func(*py27.Realm, build.Builder) *cfn.Node{
+		typeAPI:     openapi.Skeleton,
+		typeHTTPAPI: openapi.HTTPSkeleton,
+	}
 	for _, r := range x.resources.all() {
 		skeleton := skeletons[r.typeName()]
 		if skeleton == nil {

@@ -46,7 +46,7 @@ func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, erro
 		}
 	}
 	response.Templates = presentIfTruthy(p.Value, "ResponseTemplates")
-	if status := present(p.Value, "StatusCode"); status != nil {
+	if status := present(p.Value, "StatusCode"); status != nil && !isString(status, "") {
 		text := openapi.Text(status)
 		if !gatewayStatus.MatchString(text) {
 			return response, a.refuse(status, "StatusCode of a gateway response must be a number of up to three "+

@@ -16,6 +16,9 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 	if err != nil {
 		return err
 	}
+	if apiAuth != nil && !apiAuth.IsMap() {
+		return refuse(rt.api.id(), rt.api.props().Get("Auth"), "Auth must be a map, not %s", apiAuth.Kind.Phrase())
+	}
 	authorizer := auth.Get("Authorizer")
 	if truthy(authorizer) {
 		if err := rt.checkAuthorizer(authorizer, apiAuth); err != nil {
@@ -48,14 +51,7 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 
 // apiAuth returns the Auth of the API with the parameters filled in.
 func (rt *apiRoute) apiAuth() (*cfn.Node, error) {
-	given := rt.api.props().Get("Auth")
-	if given.IsNull() {
-		return nil, nil
-	}
-	if !given.IsMap() {
-		return nil, refuse(rt.api.id(), given, "Auth must be a map, not %s", given.Kind.Phrase())
-	}
-	return rt.x.resolve(given)
+	return rt.x.resolve(present(rt.api.props(), "Auth"))
 }
 
 // checkAuthorizer refuses an authorizer that the API does not have.

@@ -24,6 +24,7 @@ var (
 	differentialFirst = flag.Int("differential.first", 0, "the number of the first of them")
 	differentialSeed  = flag.Uint64("differential.seed", 1, "the seed of the mutator")
 	differentialOmit  = flag.String("differential.omit", "", "leave out mutants whose text matches this regular expression")
+	differentialFile  = flag.String("differential.file", "", "compare this one template, in JSON, in every region, instead of mutants")
 	differentialShow  = flag.Int("differential.show", 30, "how many kinds of difference to list")
 )
 
@@ -41,10 +42,14 @@ var differentialRegions = []string{"ap-southeast-1", "cn-north-1", "us-gov-west-
 // lists. Where the reference itself fails there is nothing to be alike to. For each kind of difference the first mutant is cut
 // down to what it takes, and saved.
 func TestDifferential(t *testing.T) {
+	if *differentialFile != "" {
+		compareFile(t, *differentialFile)
+		return
+	}
 	if *differentialCount == 0 {
 		t.Skip("not asked for; -differential N compares N mutants with the reference in Python")
 	}
-	tally := &tally{examples: map[string][]mutant{}, regions: map[string]string{}}
+	tally := &tally{examples: map[string][]mutant{}, regions: map[string]string{}, outcomes: map[string]outcome{}}
 	m := newMutator(t, *differentialSeed)
 	share := (*differentialCount + len(differentialRegions) - 1) / len(differentialRegions)
 	for i, region := range differentialRegions {
@@ -60,6 +65,20 @@ func TestDifferential(t *testing.T) {
 		ref.stop()
 	}
 	tally.report(t)
+}
+
+// compareFile shows how the results for one template relate.
+func compareFile(t *testing.T, file string) {
+	t.Helper()
+	for _, region := range differentialRegions {
+		ref := startReference(t, region)
+		v := ref.compare(t, read(t, file))
+		t.Logf("[%s] %s: %s\n%s", region, outcomeNames[v.outcome], v.kind, v.detail)
+		if v.outcome == different {
+			t.Errorf("%s comes out different in %s", file, region)
+		}
+		ref.stop()
+	}
 }
 
 // A verdict says how the result for a mutant relates to that of the reference.
@@ -213,7 +232,7 @@ func compareOutputs(got, want any) verdict {
 
 var (
 	particular  = regexp.MustCompile(`\[[^\]]*\]|"[^"]*"|'[^']*'|event \S+|\d+|[A-Z]\w*\d\w*`)
-	differsAt   = regexp.MustCompile(`^at (\S*?):? ?(missing|unexpected)?\b`)
+	differsAt   = regexp.MustCompile(`^at (\S+?)(?:: (missing|unexpected) |\n)`)
 	anyResource = regexp.MustCompile(`^/Resources/[^/]*`)
 )
 
@@ -241,6 +260,7 @@ type tally struct {
 	examples map[string][]mutant
 	details  []string
 	regions  map[string]string // by kind: that of the first mutant
+	outcomes map[string]outcome
 }
 
 func (c *tally) add(m mutant, region string, v verdict) {
@@ -250,7 +270,7 @@ func (c *tally) add(m mutant, region string, v verdict) {
 	}
 	kind := outcomeNames[v.outcome] + ": " + v.kind
 	if len(c.examples[kind]) == 0 {
-		c.regions[kind] = region
+		c.regions[kind], c.outcomes[kind] = region, v.outcome
 		c.details = append(c.details, kind+"\n      "+strings.ReplaceAll(v.detail, "\n", "\n      "))
 	}
 	c.examples[kind] = append(c.examples[kind], m)
@@ -263,7 +283,8 @@ const shrinkPatience = 400
 func (c *tally) shrink(t *testing.T, ref *reference, region string) {
 	t.Helper()
 	for _, kind := range sortedNames(c.examples) {
-		if c.regions[kind] != region || !strings.HasPrefix(kind, outcomeNames[different]) {
+		outcome, named := c.outcomes[kind], outcomeNames[c.outcomes[kind]]
+		if c.regions[kind] != region || outcome == referenceFails {
 			continue
 		}
 		first := &c.examples[kind][0]
@@ -275,7 +296,7 @@ func (c *tally) shrink(t *testing.T, ref *reference, region string) {
 			if left >= 0 {
 				v = ref.compare(t, printed(t, &cfn.Template{Root: root}))
 			}
-			return v.outcome == different && outcomeNames[different]+": "+v.kind == kind
+			return v.outcome == outcome && named+": "+v.kind == kind
 		})
 		first.source = printed(t, &cfn.Template{Root: root})
 		saved(t, *first)

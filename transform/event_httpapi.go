@@ -53,8 +53,8 @@ func expandHTTPAPIEvent(f *function, e *event) ([]*generated, error) {
 		return []*generated{rt.permission()}, nil
 	}
 	if !openapi.ValidHTTP(body) {
-		return nil, refuse(rt.api.id(), body, "the event %s of %s puts a route into this definition, so it must be a map with paths, a map, "+
-			"and openapi: 3.x or 3.x.y", e.name, f.id)
+		return nil, refuse(rt.api.id(), body, "the event %s of %s puts a route into this definition, so it must be a map with "+
+			"paths, a map, and openapi: 3.x or 3.x.y", e.name, f.id)
 	}
 	var made []*generated
 	permitted, err := rt.permitted(body)
@@ -64,12 +64,7 @@ func expandHTTPAPIEvent(f *function, e *event) ([]*generated, error) {
 	if !permitted {
 		made = append(made, rt.permission())
 	}
-	edited, err := f.x.editHTTPDefinition(rt.api.id(), body, rt.add)
-	if err != nil {
-		return nil, err
-	}
-	f.x.setProperty(rt.api, "DefinitionBody", edited)
-	return made, nil
+	return made, rt.addToDefinition(body)
 }
 
 // httpRoute finds the API that the event names, or that was made for it.
@@ -83,6 +78,24 @@ func (f *function) httpRoute(e *event) (*httpRoute, error) {
 		return nil, refuse(id, cfn.FirstOf(api.props(), api.key), "Properties must be a map, not %s", api.props().Kind.Phrase())
 	}
 	return &httpRoute{f, e, api}, nil
+}
+
+// addToDefinition puts the route into the definition. That of a REST API is copied before and after, as the service does: the ID
+// of its deployment depends on it.
+func (rt *httpRoute) addToDefinition(body *cfn.Node) error {
+	rest := rt.api.typeName() == typeAPI
+	if rest {
+		body = rt.f.x.realm.DeepCopy(body)
+	}
+	edited, err := rt.f.x.editHTTPDefinition(rt.api.id(), body, rt.add)
+	if err != nil {
+		return err
+	}
+	if rest {
+		edited = rt.f.x.realm.DeepCopy(edited)
+	}
+	rt.f.x.setProperty(rt.api, "DefinitionBody", edited)
+	return nil
 }
 
 // permitted reports whether the API may invoke the function on the route by the permission of another event: one that makes the

@@ -39,8 +39,8 @@ func (rt *httpRoute) scopes(auth, apiAuth, authorizer *cfn.Node) (*cfn.Node, err
 	}
 	if isString(authorizer, openapi.NoAuthorizer) {
 		if !truthy(apiAuth.Get("DefaultAuthorizer")) {
-			return nil, rt.refuse(authorizer, "Authorizer: NONE is for an API with a DefaultAuthorizer; set one in the Auth of %s or remove "+
-				"Authorizer here", rt.api.id())
+			return nil, rt.refuse(authorizer, "Authorizer: NONE is for an API with a DefaultAuthorizer; set one in the Auth of %s "+
+				"or remove Authorizer here", rt.api.id())
 		}
 		return nil, nil
 	}
@@ -62,7 +62,8 @@ func (rt *httpRoute) scopes(auth, apiAuth, authorizer *cfn.Node) (*cfn.Node, err
 func (rt *httpRoute) defined(apiAuth, authorizer *cfn.Node) (*cfn.Node, error) {
 	id, known := rt.api.id(), apiAuth.Get("Authorizers")
 	if !authorizer.Is(cfn.String) {
-		return nil, rt.refuse(authorizer, "Authorizer must be the name of an authorizer of the API %s, not %s", id, authorizer.Kind.Phrase())
+		return nil, rt.refuse(authorizer, "Authorizer must be the name of an authorizer of the API %s, not %s",
+			id, authorizer.Kind.Phrase())
 	}
 	if !truthy(known) || !known.IsMap() {
 		hint := ""
@@ -73,8 +74,8 @@ func (rt *httpRoute) defined(apiAuth, authorizer *cfn.Node) (*cfn.Node, error) {
 	}
 	defined := known.Get(authorizer.Text)
 	if !truthy(defined) {
-		return nil, rt.refuse(authorizer, "the API %s has no authorizer %s; it has %s%s", id, authorizer.Text, quoteList(keysOf(known)),
-			suggest(authorizer.Text, keysOf(known)))
+		return nil, rt.refuse(authorizer, "the API %s has no authorizer %s; it has %s%s", id, authorizer.Text,
+			quoteList(keysOf(known)), suggest(authorizer.Text, keysOf(known)))
 	}
 	if !defined.IsMap() {
 		return nil, refuseDocument("", defined, "the authorizer %s must be a map, not %s", authorizer.Text, defined.Kind.Phrase())

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -152,8 +153,21 @@ func (x *expansion) mergeMaps(global, local *cfn.Node) *cfn.Node {
 	}
 	out := *merged
 	out.Span, out.By, out.Style = local.Span, local.By, local.Style
+	out.Pairs = x.localKeys(merged.Pairs, local)
 	x.realm.Inherit(&out, merged)
 	return &out
+}
+
+// localKeys returns the merged pairs with the keys of the local map where it has them: what is said about such a key is said
+// about the local one. To the service it is the same key, if it takes both for the same kind of string.
+func (x *expansion) localKeys(merged []cfn.Pair, local *cfn.Node) []cfn.Pair {
+	pairs := slices.Clone(merged)
+	for i, p := range pairs {
+		if key := local.Key(p.Key.Text); key != nil && x.realm.Marked(key) == x.realm.Marked(p.Key) {
+			pairs[i].Key = key
+		}
+	}
+	return pairs
 }
 
 func functionGlobals() []string {

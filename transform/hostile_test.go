@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -103,7 +104,7 @@ func faults(in, out *cfn.Template, err error) []string {
 	if err != nil {
 		return refusalFaults(in, err)
 	}
-	return append(append(spanFaults(in, out), makerFaults(in, out)...), repeatFaults(out)...)
+	return append(append(spanFaults(in, out), makerFaults(in, out)...), repeatFaults(out, hostileOptions())...)
 }
 
 // refusalFaults finds causes without a message, a rule, or a place.
@@ -155,14 +156,14 @@ func makerFaults(in, out *cfn.Template) (list []string) {
 }
 
 // repeatFaults expands the output once more, which must change nothing.
-func repeatFaults(out *cfn.Template) []string {
+func repeatFaults(out *cfn.Template, o Options) []string {
 	var once, twice bytes.Buffer
 	_ = out.WriteJSON(&once) // a buffer takes everything
 	again, diagnostics := cfn.Parse("once.json", once.Bytes())
 	if len(diagnostics) > 0 {
 		return []string{fmt.Sprintf("the output does not read back: %v", diagnostics)}
 	}
-	same, err := Expand(again, hostileOptions())
+	same, err := Expand(again, o)
 	if err != nil {
 		return []string{fmt.Sprintf("the output is refused: %v", err)}
 	}
@@ -176,10 +177,10 @@ func repeatFaults(out *cfn.Template) []string {
 // checkSameEveryTime expands a template a hundred times.
 func checkSameEveryTime(t *testing.T, m mutant, in, out *cfn.Template, err error) {
 	t.Helper()
-	first := transcript(t, out, err)
+	first := transcript(out, err)
 	for range 100 {
 		again, err := Expand(in, hostileOptions())
-		if !bytes.Equal(first, transcript(t, again, err)) {
+		if !bytes.Equal(first, transcript(again, err)) {
 			t.Fatalf("mutant %d (%s): two runs give different results\nsaved as %s", m.number, m.name, saved(t, m))
 		}
 	}
@@ -188,12 +189,36 @@ func checkSameEveryTime(t *testing.T, m mutant, in, out *cfn.Template, err error
 	}
 }
 
+// TestManyAtOnce expands the same templates on several goroutines, which the race detector watches when it is on.
+func TestManyAtOnce(t *testing.T) {
+	m := newMutator(t, 2)
+	var group sync.WaitGroup
+	for number := range 100 {
+		mutant := m.mutant(number)
+		in, _ := cfn.Parse("mutant.json", mutant.source)
+		out, err := Expand(in, hostileOptions())
+		first := transcript(out, err)
+		for range 4 {
+			group.Add(1)
+			go func() {
+				defer group.Done()
+				again, err := Expand(in, hostileOptions())
+				if !bytes.Equal(first, transcript(again, err)) {
+					t.Errorf("mutant %d (%s): two runs at once give different results", number, mutant.name)
+				}
+			}()
+		}
+	}
+	group.Wait()
+}
+
 // transcript writes down a result: the output or the causes.
-func transcript(t *testing.T, out *cfn.Template, err error) []byte {
-	t.Helper()
+func transcript(out *cfn.Template, err error) []byte {
 	var refused *Error
 	if errors.As(err, &refused) {
 		return fmt.Appendf(nil, "%+v", refused.Diagnostics)
 	}
-	return printed(t, out)
+	var text bytes.Buffer
+	_ = out.WriteJSON(&text) // a buffer takes everything
+	return text.Bytes()
 }

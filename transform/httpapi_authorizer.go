@@ -145,7 +145,8 @@ func (w httpAuthorizerWriter) checkLambda() error {
 	}
 	for _, name := range []string{"FunctionArn", "AuthorizerPayloadFormatVersion"} {
 		if !truthy(w.given.Get(name)) {
-			return w.refuse(w.given.Get(name), "needs FunctionArn and AuthorizerPayloadFormatVersion, or a JwtConfiguration; %s is missing", name)
+			return w.refuse(w.given.Get(name),
+				"needs FunctionArn and AuthorizerPayloadFormatVersion, or a JwtConfiguration; %s is missing", name)
 		}
 	}
 	enabled := present(w.given, "EnableFunctionDefaultPermissions")

@@ -51,13 +51,13 @@ func (a *httpAPI) corsSettings(given *cfn.Node) (*cfn.Node, error) {
 	if isIntrinsic(origins) {
 		return withCORSNames(origins), nil
 	}
-	var credentials *cfn.Node
-	if on, _ := given.Get("AllowCredentials").Bool(); on {
-		credentials = given.Get("AllowCredentials")
-		if origins.Is(cfn.List) && origins.Len() == 1 && isString(origins.Items[0], "*") {
-			return nil, a.refuse(origins, "browsers refuse credentials for any origin; with AllowCredentials name the origins, such as "+
-				"https://example.com")
-		}
+	credentials := given.Get("AllowCredentials")
+	if on, _ := credentials.Bool(); !on {
+		credentials = nil
+	}
+	if all := itemsOf(origins); credentials != nil && len(all) == 1 && isString(all[0], "*") {
+		return nil, a.refuse(origins, "browsers refuse credentials for any origin; with AllowCredentials name the origins, "+
+			"such as https://example.com")
 	}
 	return b.Map(
 		build.Entry{Key: "allowOrigins", Value: origins},

@@ -42,8 +42,8 @@ func (a *httpAPI) needBody(property string) error {
 	if a.body != nil {
 		return nil
 	}
-	return a.refuse(a.props.Key(property), "%s needs the definition in DefinitionBody, for SAM writes into it; a definition behind "+
-		"DefinitionUri cannot be edited", property)
+	return a.refuse(a.props.Key(property), "%s needs the definition in DefinitionBody, for SAM writes into it; "+
+		"a definition behind DefinitionUri cannot be edited", property)
 }
 
 // needDefinition is needBody that refuses a definition, too, that the editor cannot read.
@@ -52,15 +52,16 @@ func (a *httpAPI) needDefinition(property string) error {
 		return err
 	}
 	if !openapi.ValidHTTP(a.body) {
-		return a.refuse(a.props.Key(property), "%s needs a DefinitionBody that can be edited: a map with paths, a map, and openapi: 3.x "+
-			"or 3.x.y", property)
+		return a.refuse(a.props.Key(property), "%s needs a DefinitionBody that can be edited: a map with paths, a map, "+
+			"and openapi: 3.x or 3.x.y", property)
 	}
 	return nil
 }
 
 // disableEndpoint says in the definition whether the endpoint execute-api is off.
 func (a *httpAPI) disableEndpoint() error {
-	return a.editFor("DisableExecuteApiEndpoint", a.get("DisableExecuteApiEndpoint"), func(d *openapi.HTTPDocument, disable *cfn.Node) error {
+	const property = "DisableExecuteApiEndpoint"
+	return a.editFor(property, a.get(property), func(d *openapi.HTTPDocument, disable *cfn.Node) error {
 		return d.SetDisableEndpoint(disable)
 	})
 }

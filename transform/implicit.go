@@ -7,6 +7,7 @@ import (
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/openapi"
+	"github.com/samx-dev/samx/transform/py27"
 )
 
 // An implicitKind says how an API comes about that no resource stands for: events name none.
@@ -17,7 +18,7 @@ type implicitKind struct {
 	reference string // the property of an event that names its API
 	// properties makes the properties of the API, but for the definition.
 	properties func(b build.Builder) []build.Entry
-	skeleton   func(x *expansion, b build.Builder) *cfn.Node
+	skeleton   func(realm *py27.Realm, b build.Builder) *cfn.Node
 	valid      func(body *cfn.Node) bool // it is a definition that edit can edit
 	edit       func(x *expansion, apiID string, body *cfn.Node, change func(*openapi.Document) error) (*cfn.Node, error)
 	// complete gives an event without properties, or without some, those that it does not need to have. May be nil.
@@ -30,7 +31,7 @@ func implicitRESTKind() implicitKind {
 	return implicitKind{
 		eventType: "Api", apiType: typeAPI, id: "ServerlessRestApi", reference: "RestApiId",
 		properties: func(b build.Builder) []build.Entry { return []build.Entry{{Key: "StageName", Value: b.Str("Prod")}} },
-		skeleton:   func(x *expansion, b build.Builder) *cfn.Node { return openapi.Skeleton(&x.realm, b) },
+		skeleton:   openapi.Skeleton,
 		valid:      openapi.Valid,
 		edit:       (*expansion).editDefinition,
 	}
@@ -40,7 +41,7 @@ func implicitHTTPKind() implicitKind {
 	return implicitKind{
 		eventType: "HttpApi", apiType: typeHTTPAPI, id: "ServerlessHttpApi", reference: "ApiId",
 		properties: func(build.Builder) []build.Entry { return nil },
-		skeleton:   func(x *expansion, b build.Builder) *cfn.Node { return openapi.HTTPSkeleton(&x.realm, b) },
+		skeleton:   openapi.HTTPSkeleton,
 		valid:      openapi.ValidHTTP,
 		edit:       (*expansion).editHTTPPaths,
 		complete:   completeHTTPRoute,
@@ -110,7 +111,7 @@ func (p *implicitPhase) run() error {
 func (p *implicitPhase) makeAPI() *resource {
 	b := build.At(p.firstEvent(), build.ImplicitAPI)
 	props := append(p.kind.properties(b),
-		build.Entry{Key: "DefinitionBody", Value: p.kind.skeleton(p.x, b)},
+		build.Entry{Key: "DefinitionBody", Value: p.kind.skeleton(&p.x.realm, b)},
 		build.Entry{Key: manageKey, Value: b.Bool(true)})
 	return &resource{b.Str(p.kind.id), b.Map(
 		build.Entry{Key: "Type", Value: b.Str(p.kind.apiType)},

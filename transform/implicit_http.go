@@ -36,9 +36,6 @@ func addRouteSettings(p *implicitPhase, owner *resource, event *cfn.Node, at rou
 	if api.node.Has("Properties") && !api.props().IsMap() {
 		return refuseDocument(api.id(), api.props(), "Properties must be a map, not %s", api.props().Kind.Phrase())
 	}
-	if !given.Value.IsMap() {
-		return refuseEvent(owner.id(), event.Text, given.Value, "RouteSettings must be a map, not %s", given.Value.Kind.Phrase())
-	}
 	b := build.At(given.Key, build.ImplicitAPI)
 	all := b.Map()
 	if settings, ok := api.props().Lookup("RouteSettings"); ok {
@@ -51,6 +48,9 @@ func addRouteSettings(p *implicitPhase, owner *resource, event *cfn.Node, at rou
 	mine := given.Value
 	if c := owner.node.Get("Condition"); truthy(c) {
 		mine = openapi.Conditional(c, mine)
+	}
+	if !mine.IsMap() {
+		return refuseEvent(owner.id(), event.Text, mine, "RouteSettings must be a map, not %s", mine.Kind.Phrase())
 	}
 	have := all.Get(key.Text)
 	if have == nil {

@@ -64,7 +64,7 @@ func (m *mutator) mutant(number int) mutant {
 	patient := s.specimen()
 	s.root = clone(patient.root)
 	name := patient.name
-	for range s.pick(1, 1, 1, 2, 2, 3, 4) {
+	for range s.pick(1, 1, 1, 1, 2, 2, 3) {
 		method := s.method()
 		name += " " + method.name
 		method.apply(s)

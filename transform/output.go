@@ -28,16 +28,19 @@ func newOutput(x *expansion) *output {
 // take replaces the SAM resource r by what was made of it, and notes what Id.Name now stands for. Resources whose ID is
 // taken by another resource of the template are refused, each with a cause of its own.
 func (o *output) take(r *resource, info samTypeInfo, made []*generated) error {
-	o.refs.add(r.id(), info, made)
-	o.remove(r.id())
 	for _, g := range made {
 		if err := checkLogicalID(g.id, nil); err != nil {
 			return refuse(g.id, r.key, "the generated logical ID %q must consist of letters and digits only", g.id)
 		}
+	}
+	o.refs.add(r.id(), info, made)
+	o.remove(r.id())
+	for _, g := range made {
 		if holder := o.x.resources.get(g.id); holder != nil && !o.x.mayReplace(g.typ, holder.typeName()) {
 			o.x.refused = append(o.x.refused, refuse(r.id(), holder.key,
 				"the transform generates an %s with the logical ID %s for %s, but the template already has a resource "+
 					"of that ID; rename it", g.typ, g.id, r.id()))
+			continue
 		}
 		o.put(r, g)
 	}

@@ -109,7 +109,7 @@ func (x *expansion) resolveAt(n *cfn.Node, depth int) (*cfn.Node, error) {
 					if err := x.spend(n, sizeOf(value)); err != nil {
 						return nil, err
 					}
-					return x.resolveAt(value, depth+1)
+					n, depth = value, depth+1 // a value that is a Ref itself stays; what lies below it does not
 				}
 			}
 		case "Fn::Sub":

@@ -29,6 +29,7 @@ Parameters:
   Number: {Type: Number, Default: 5}
   Items: {Type: CommaDelimitedList, Default: [a, {Ref: Text}]}
   Loop: {Type: String, Default: {Ref: Loop}}
+  Chained: {Type: String, Default: {Ref: Text}}
   Later: {Type: String, Default: "{{IntrinsicFunction:x/Ref}}"}
   NoDefault: {Type: String}
 Mappings:
@@ -44,6 +45,7 @@ func TestResolve(t *testing.T) {
 		{"a parameter", `{Ref: Text}`, `"hello"`},
 		{"a number stays a number", `{Ref: Number}`, `5`},
 		{"a value is looked into", `{Ref: Items}`, `["a","hello"]`},
+		{"a value that is a reference itself stays one", `{Ref: Chained}`, `{"Ref":"Text"}`},
 		{"the region", `{Ref: "AWS::Region"}`, `"eu-west-1"`},
 		{"the partition", `{"Fn::Sub": "arn:${AWS::Partition}"}`, `{"Fn::Sub":"arn:aws"}`},
 		{"other pseudo parameters are not known", `{Ref: "AWS::AccountId"}`, `{"Ref":"AWS::AccountId"}`},

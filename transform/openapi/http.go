@@ -28,10 +28,10 @@ const AnyMethod = anyMethod
 
 // HTTPSkeleton makes the definition of an HTTP API without paths, for what causes the API.
 func HTTPSkeleton(realm *py27.Realm, b build.Builder) *cfn.Node {
-	return realm.Dict(b,
+	return b.Map(
 		build.Entry{Key: "openapi", Value: b.Str("3.0.1")},
 		build.Entry{Key: "info", Value: skeletonInfo(realm, b)},
-		build.Entry{Key: "paths", Value: realm.Dict(b)},
+		build.Entry{Key: "paths", Value: b.Map()},
 	)
 }
 
@@ -41,13 +41,13 @@ func ValidHTTP(body *cfn.Node) bool {
 	return body.IsMap() && body.Get("paths").IsMap() && IsVersion3(body.Get("openapi"))
 }
 
-// OpenHTTP begins a session on the definition of an HTTP API. The body must be ValidHTTP.
+// OpenHTTP begins a session on the definition of an HTTP API. The body must be ValidHTTP. Unlike Open it copies nothing, for
+// nothing is hashed from the definition of an HTTP API.
 func OpenHTTP(realm *py27.Realm, body *cfn.Node) (*HTTPDocument, error) {
 	if !ValidHTTP(body) {
 		return nil, fault(body, "the definition must be a map with paths, a map, and openapi: 3.x or 3.x.y; a definition that is "+
 			"included or imported cannot be edited")
 	}
-	body = copyOf(realm, body)
 	d := &HTTPDocument{Document: Document{realm: realm, body: body, paths: body.Get("paths")}}
 	components := body.Get(componentsKey)
 	if !components.IsNull() && !components.IsMap() {
@@ -55,14 +55,6 @@ func OpenHTTP(realm *py27.Realm, body *cfn.Node) (*HTTPDocument, error) {
 	}
 	d.schemes = components.Get(schemesKey)
 	return d, nil
-}
-
-// copyOf is the deep copy that begins and ends a session. A plain body would stay as it is.
-func copyOf(realm *py27.Realm, body *cfn.Node) *cfn.Node {
-	if !realm.IsDict(body) {
-		return body
-	}
-	return realm.DeepCopy(body)
 }
 
 // Close ends the session and returns the edited body.
@@ -75,7 +67,7 @@ func (d *HTTPDocument) Close() *cfn.Node {
 		}
 		d.set(componentsKey, d.put(components, schemesKey, d.schemes))
 	}
-	return copyOf(d.realm, d.body)
+	return d.body
 }
 
 // RenameDefaultRoute gives the default route a path that begins with a slash, which API Gateway insists on when it fails on

@@ -164,8 +164,8 @@ func (w *policyWriter) addVPCs(policy *cfn.Node, list, operator string) error {
 			}
 		}
 	}
-	vpcs = append(vpcs, elements(policy.Get("IntrinsicVpc"+list))...)
-	endpoints = append(endpoints, elements(policy.Get("IntrinsicVpce"+list))...)
+	vpcs = append(vpcs, iterated(policy.Get("IntrinsicVpc"+list))...)
+	endpoints = append(endpoints, iterated(policy.Get("IntrinsicVpce"+list))...)
 	if len(vpcs)+len(endpoints) == 0 {
 		return nil
 	}
@@ -178,6 +178,17 @@ func (w *policyWriter) addVPCs(policy *cfn.Node, list, operator string) error {
 	}
 	w.allowExcept(w.b.Map(build.Entry{Key: operator, Value: sources}))
 	return nil
+}
+
+// iterated returns the elements of a list. Of a map, where a list was to be, the service takes the keys.
+func iterated(n *cfn.Node) []*cfn.Node {
+	list := elements(n)
+	if n.IsMap() {
+		for _, p := range n.Pairs {
+			list = append(list, p.Key)
+		}
+	}
+	return list
 }
 
 // elements returns the elements of a list, none for anything else.
