@@ -4,7 +4,7 @@ import (
 	"regexp"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // apiProperties is the property table of AWS::Serverless::Api, in the order of checking. See
@@ -115,8 +115,8 @@ func (a *restAPI) get(name string) *cfn.Node {
 }
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
-func (a *restAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(a.props.Key(name), a.r.key), maker)
+func (a *restAPI) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(a.props.Key(name), a.r.key), by)
 }
 
 // refuse files a fault under the API.
@@ -144,7 +144,7 @@ func (a *restAPI) checkVersion() error {
 // makeRest makes the AWS::ApiGateway::RestApi. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
 func (a *restAPI) makeRest() error {
-	g := generate(build.At(a.r.key, build.API), a.id, "AWS::ApiGateway::RestApi", mainAttributes(a.r))
+	g := generate(maker.At(a.r.key, maker.API), a.id, "AWS::ApiGateway::RestApi", mainAttributes(a.r))
 	g.key = a.r.key
 	a.rest = g
 	a.emit(g)
@@ -168,7 +168,7 @@ func (a *restAPI) makeRest() error {
 
 // setEndpoint sets the type of the endpoint: REGIONAL where the partition knows no other.
 func (a *restAPI) setEndpoint() error {
-	b := a.cause("EndpointConfiguration", build.API)
+	b := a.cause("EndpointConfiguration", maker.API)
 	given := a.get("EndpointConfiguration")
 	typ := given
 	switch {
@@ -180,23 +180,23 @@ func (a *restAPI) setEndpoint() error {
 	case truthy(given.Get("Type")):
 		typ = given.Get("Type")
 	}
-	entries := []build.Entry{{Key: "Types", Value: b.List(typ)}}
+	entries := []maker.Entry{{Key: "Types", Value: b.List(typ)}}
 	if typ == given.Get("Type") && truthy(typ) {
 		if given.Has("VPCEndpointIds") && given.Has("VpcEndpointIds") {
 			return a.refuse(given.Key("VPCEndpointIds"), "EndpointConfiguration takes VpcEndpointIds; remove "+
 				"VPCEndpointIds, its older name")
 		}
-		entries = append(entries, build.Entry{Key: "VpcEndpointIds", Value: vpcEndpointIDs(b, given)},
-			build.Entry{Key: "IpAddressType", Value: given.Get("IpAddressType")})
+		entries = append(entries, maker.Entry{Key: "VpcEndpointIds", Value: vpcEndpointIDs(b, given)},
+			maker.Entry{Key: "IpAddressType", Value: given.Get("IpAddressType")})
 	}
 	a.rest.set("EndpointConfiguration", b.Map(entries...))
-	a.rest.set("Parameters", b.Map(build.Entry{Key: "endpointConfigurationTypes", Value: typ}))
+	a.rest.set("Parameters", b.Map(maker.Entry{Key: "endpointConfigurationTypes", Value: typ}))
 	return nil
 }
 
 // vpcEndpointIDs returns the VPC endpoints of an EndpointConfiguration, under whichever name; nil when it does not mention them.
 // An empty list under the older name becomes null, as with the service.
-func vpcEndpointIDs(b build.Builder, given *cfn.Node) *cfn.Node {
+func vpcEndpointIDs(b maker.Builder, given *cfn.Node) *cfn.Node {
 	switch ids := given.Get("VPCEndpointIds"); {
 	case truthy(ids):
 		return ids
@@ -221,7 +221,7 @@ func (a *restAPI) propagateTags() {
 	if !truthy(a.get("PropagateTags")) || !truthy(tags) {
 		return
 	}
-	list := tagList(a.cause("Tags", build.API), tags)
+	list := tagList(a.cause("Tags", maker.API), tags)
 	for _, g := range a.made {
 		switch g.typ {
 		case "AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGateway::DomainName",

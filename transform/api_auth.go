@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -156,8 +156,8 @@ func (a *restAPI) permitAuthorizers() error {
 // authorizerPermission makes the AWS::Lambda::Permission by which an API may invoke the function of one of its authorizers.
 // partition is that of the API, or the pseudo parameter for it.
 func authorizerPermission(apiID string, authorizer, function *cfn.Node, partition string, attrs []cfn.Pair) *generated {
-	b := build.At(authorizer, build.APIAuthorizer)
+	b := maker.At(authorizer, maker.APIAuthorizer)
 	source := b.Sub("arn:"+partition+":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/authorizers/*",
-		build.Entry{Key: "__ApiId__", Value: b.Ref(apiID)})
+		maker.Entry{Key: "__ApiId__", Value: b.Ref(apiID)})
 	return invokePermission(b, apiID+authorizer.Text+"AuthorizerPermission", attrs, function, source)
 }

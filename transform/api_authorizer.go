@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -26,7 +26,7 @@ func (a *restAPI) readAuthorizers(auth *cfn.Node) ([]*apiAuthorizer, error) {
 		return nil, a.refuse(given, "Auth.Authorizers must be a map of names to authorizers, not %s", given.Kind.Phrase())
 	}
 	def := auth.Get("DefaultAuthorizer")
-	order := a.x.realm.Dict(build.At(auth, build.APIAuthorizer))
+	order := a.x.realm.Dict(maker.At(auth, maker.APIAuthorizer))
 	if isString(def, openapi.IAMAuthorizer) {
 		order = a.x.realm.Set(order, def, def)
 	}
@@ -49,7 +49,7 @@ func (a *restAPI) readAuthorizers(auth *cfn.Node) ([]*apiAuthorizer, error) {
 }
 
 func (a *restAPI) readAuthorizer(p cfn.Pair) (*apiAuthorizer, error) {
-	w := authorizerWriter{a: a, b: build.At(p.Key, build.APIAuthorizer), name: p.Key, given: p.Value}
+	w := authorizerWriter{a: a, b: maker.At(p.Key, maker.APIAuthorizer), name: p.Key, given: p.Value}
 	read := &apiAuthorizer{name: p.Key}
 	if !p.Value.IsMap() {
 		read.scheme = w.scheme(w.b.Str("Authorization"), "awsSigv4", nil)
@@ -73,7 +73,7 @@ func (a *restAPI) readAuthorizer(p cfn.Pair) (*apiAuthorizer, error) {
 // An authorizerWriter makes the security definition of one authorizer.
 type authorizerWriter struct {
 	a     *restAPI
-	b     build.Builder
+	b     maker.Builder
 	name  *cfn.Node
 	given *cfn.Node
 }
@@ -138,11 +138,11 @@ func neverKept(seconds *cfn.Node) bool {
 // scheme makes the security definition. The authorizer block may be nil.
 func (w authorizerWriter) scheme(name *cfn.Node, typ string, block *cfn.Node) *cfn.Node {
 	return w.a.x.realm.Dict(w.b,
-		build.Entry{Key: "type", Value: w.b.Str("apiKey")},
-		build.Entry{Key: "name", Value: name},
-		build.Entry{Key: "in", Value: w.b.Str("header")},
-		build.Entry{Key: "x-amazon-apigateway-authtype", Value: w.b.Str(typ)},
-		build.Entry{Key: "x-amazon-apigateway-authorizer", Value: block})
+		maker.Entry{Key: "type", Value: w.b.Str("apiKey")},
+		maker.Entry{Key: "name", Value: name},
+		maker.Entry{Key: "in", Value: w.b.Str("header")},
+		maker.Entry{Key: "x-amazon-apigateway-authtype", Value: w.b.Str(typ)},
+		maker.Entry{Key: "x-amazon-apigateway-authorizer", Value: block})
 }
 
 // header is the name of the header that holds the token.
@@ -153,8 +153,8 @@ func (w authorizerWriter) header() *cfn.Node {
 	return w.b.Str("Authorization")
 }
 
-func (w authorizerWriter) validation() build.Entry {
-	return build.Entry{Key: "identityValidationExpression", Value: presentIfTruthy(w.identity(), "ValidationExpression")}
+func (w authorizerWriter) validation() maker.Entry {
+	return maker.Entry{Key: "identityValidationExpression", Value: presentIfTruthy(w.identity(), "ValidationExpression")}
 }
 
 func (w authorizerWriter) cognito() *cfn.Node {
@@ -163,8 +163,8 @@ func (w authorizerWriter) cognito() *cfn.Node {
 		pools = w.b.List(pools)
 	}
 	return w.scheme(w.header(), "cognito_user_pools", w.a.x.realm.Dict(w.b,
-		build.Entry{Key: "type", Value: w.b.Str("cognito_user_pools")},
-		build.Entry{Key: "providerARNs", Value: pools},
+		maker.Entry{Key: "type", Value: w.b.Str("cognito_user_pools")},
+		maker.Entry{Key: "providerARNs", Value: pools},
 		w.validation()))
 }
 
@@ -180,11 +180,11 @@ func (w authorizerWriter) lambda() (*cfn.Node, error) {
 		sources = found
 	}
 	return w.scheme(header, "custom", w.a.x.realm.Dict(w.b,
-		build.Entry{Key: "type", Value: w.b.Str(typ)},
-		build.Entry{Key: "authorizerUri", Value: w.a.x.authorizerURI(w.b, w.given.Get("FunctionArn"))},
-		build.Entry{Key: "authorizerResultTtlInSeconds", Value: present(w.identity(), "ReauthorizeEvery")},
-		build.Entry{Key: "authorizerCredentials", Value: invokeRole(w.given)},
-		build.Entry{Key: "identitySource", Value: sources},
+		maker.Entry{Key: "type", Value: w.b.Str(typ)},
+		maker.Entry{Key: "authorizerUri", Value: w.a.x.authorizerURI(w.b, w.given.Get("FunctionArn"))},
+		maker.Entry{Key: "authorizerResultTtlInSeconds", Value: present(w.identity(), "ReauthorizeEvery")},
+		maker.Entry{Key: "authorizerCredentials", Value: invokeRole(w.given)},
+		maker.Entry{Key: "identitySource", Value: sources},
 		validation)), nil
 }
 
@@ -198,12 +198,12 @@ func invokeRole(authorizer *cfn.Node) *cfn.Node {
 }
 
 // authorizerURI is what API Gateway invokes to authorize a request.
-func (x *expansion) authorizerURI(b build.Builder, function *cfn.Node) *cfn.Node {
+func (x *expansion) authorizerURI(b maker.Builder, function *cfn.Node) *cfn.Node {
 	if function == nil {
 		function = b.Null()
 	}
 	return b.Sub("arn:"+x.partition+":apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${__FunctionArn__}/invocations",
-		build.Entry{Key: "__FunctionArn__", Value: function})
+		maker.Entry{Key: "__FunctionArn__", Value: function})
 }
 
 // sources lists what of a request the authorizer looks at; nil when nothing.

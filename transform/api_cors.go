@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -42,7 +42,7 @@ func (a *restAPI) readCORS(given *cfn.Node) (openapi.CORS, error) {
 	}
 	cors.Origin = given.Get("AllowOrigin")
 	if !given.Has("AllowOrigin") {
-		cors.Origin = a.cause("Cors", build.APICORS).Str(anyOrigin)
+		cors.Origin = a.cause("Cors", maker.APICORS).Str(anyOrigin)
 	}
 	cors.Headers, cors.Methods, cors.MaxAge = given.Get("AllowHeaders"), given.Get("AllowMethods"), given.Get("MaxAge")
 	cors.Credentials, _ = given.Get("AllowCredentials").Bool()

@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 	"github.com/samx-dev/samx/transform/py27"
 )
@@ -14,7 +14,7 @@ const manageKey = "__MANAGE_SWAGGER"
 
 // defaultBodies gives every REST or HTTP API without a definition an empty one, for SAM to fill in from events.
 func (x *expansion) defaultBodies() error {
-	skeletons := map[string]func(*py27.Realm, build.Builder) *cfn.Node{
+	skeletons := map[string]func(*py27.Realm, maker.Builder) *cfn.Node{
 		typeAPI:     openapi.Skeleton,
 		typeHTTPAPI: openapi.HTTPSkeleton,
 	}
@@ -23,7 +23,7 @@ func (x *expansion) defaultBodies() error {
 		if skeleton == nil {
 			continue
 		}
-		b := build.At(r.key, build.APIBody)
+		b := maker.At(r.key, maker.APIBody)
 		if r.props() == nil && r.typeName() == typeHTTPAPI {
 			r.setProps(b.Map())
 		}
@@ -50,11 +50,11 @@ func (x *expansion) settleOpenAPIVersions() error {
 			continue
 		}
 		if !version.Is(cfn.String) {
-			version = build.At(version, build.APIBody).Str(openapi.Text(version))
+			version = maker.At(version, maker.APIBody).Str(openapi.Text(version))
 			x.setProperty(r, "OpenApiVersion", version)
 		}
 		if body := r.props().Get("DefinitionBody"); body.IsMap() {
-			body = x.realm.Set(body, build.At(version, build.APIBody).Str("openapi"), version)
+			body = x.realm.Set(body, maker.At(version, maker.APIBody).Str("openapi"), version)
 			if truthy(body.Get("swagger")) {
 				body = x.realm.Delete(body, "swagger")
 			}
@@ -168,7 +168,7 @@ func (x *expansion) definitionInS3(id string, props *cfn.Node) (*cfn.Node, error
 	if uri == nil {
 		return nil, nil
 	}
-	b := build.At(props.Key("DefinitionUri"), build.API)
+	b := maker.At(props.Key("DefinitionUri"), maker.API)
 	where, err := x.location(id, "DefinitionUri", uri, b)
 	if err != nil {
 		return nil, err

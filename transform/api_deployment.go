@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -14,11 +14,11 @@ import (
 // made, so that its logical ID holds a hash of all that makes a new deployment necessary. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html
 func (a *restAPI) makeDeployment() error {
-	b := build.At(a.r.key, build.APIDeployment)
+	b := maker.At(a.r.key, maker.APIDeployment)
 	suffix, description := logicalid.Deployment(a.deploymentParts()...)
 	a.deployment = generate(b, a.id+"Deployment"+suffix, "AWS::ApiGateway::Deployment", a.shared,
-		build.Entry{Key: "Description", Value: b.Str(description)},
-		build.Entry{Key: "RestApiId", Value: b.Ref(a.id)})
+		maker.Entry{Key: "Description", Value: b.Str(description)},
+		maker.Entry{Key: "RestApiId", Value: b.Ref(a.id)})
 	if !truthy(a.get("OpenApiVersion")) {
 		a.deployment.set("StageName", b.Str("Stage"))
 	}

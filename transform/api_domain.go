@@ -5,15 +5,15 @@ import (
 	"unicode"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // An apiDomain is the custom domain of a REST API on its way to CloudFormation. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-domainconfiguration.html
 type apiDomain struct {
 	a    *restAPI
-	b    build.Builder
+	b    maker.Builder
 	node *cfn.Node // Domain, with the parameters filled in and with what the service adds to it, all of which is hashed
 	id   string    // of the domain name
 	made []*generated
@@ -33,7 +33,7 @@ func (a *restAPI) makeDomain() error {
 	if !resolved.IsMap() {
 		return a.refuse(given, "Domain must be a map, not a %s", resolved.Kind)
 	}
-	d := &apiDomain{a: a, b: a.cause("Domain", build.APIDomain), node: resolved}
+	d := &apiDomain{a: a, b: a.cause("Domain", maker.APIDomain), node: resolved}
 	for _, name := range []string{"DomainName", "CertificateArn"} {
 		if resolved.Get(name).IsNull() {
 			return a.refuse(cfn.FirstOf(resolved.Key(name), a.props.Key("Domain")), "Domain needs a %s", name)
@@ -112,10 +112,10 @@ func (d *apiDomain) makePublic() error {
 // domainName begins the domain name with what all kinds of endpoints have.
 func (d *apiDomain) domainName(typ string, endpoint *cfn.Node) *generated {
 	g := generate(d.b, d.id, typ, d.a.shared,
-		build.Entry{Key: "DomainName", Value: d.node.Get("DomainName")},
-		build.Entry{Key: "EndpointConfiguration", Value: d.b.Map(
-			build.Entry{Key: "Types", Value: d.b.List(endpoint)},
-			build.Entry{Key: "IpAddressType", Value: presentIfTruthy(d.node, "IpAddressType")})})
+		maker.Entry{Key: "DomainName", Value: d.node.Get("DomainName")},
+		maker.Entry{Key: "EndpointConfiguration", Value: d.b.Map(
+			maker.Entry{Key: "Types", Value: d.b.List(endpoint)},
+			maker.Entry{Key: "IpAddressType", Value: presentIfTruthy(d.node, "IpAddressType")})})
 	g.copiedIfTruthy(d.node, "SecurityPolicy", "EndpointAccessMode")
 	d.made = append(d.made, g)
 	return g
@@ -141,7 +141,7 @@ func mutualTLS(domain *cfn.Node, refuse refuser) (*cfn.Node, error) {
 			pairs = append(pairs, p)
 		}
 	}
-	return build.At(given, build.APIDomain).Pairs(pairs), nil
+	return maker.At(given, maker.APIDomain).Pairs(pairs), nil
 }
 
 func mutualTLSNames() []string {
@@ -183,10 +183,10 @@ func (d *apiDomain) associate() error {
 		hashed = d.b.Null()
 	}
 	id := "DomainNameAccessAssociation" + logicalid.Suffix(d.b.List(hashed, d.b.Str(d.id)))
-	d.last = append(d.last, generate(build.At(given, build.APIDomain), id, "AWS::ApiGateway::DomainNameAccessAssociation", d.a.shared,
-		build.Entry{Key: "DomainNameArn", Value: d.b.Ref(d.id)},
-		build.Entry{Key: "AccessAssociationSourceType", Value: d.b.Str("VPCE")},
-		build.Entry{Key: "AccessAssociationSource", Value: present(given, "VpcEndpointId")}))
+	d.last = append(d.last, generate(maker.At(given, maker.APIDomain), id, "AWS::ApiGateway::DomainNameAccessAssociation", d.a.shared,
+		maker.Entry{Key: "DomainNameArn", Value: d.b.Ref(d.id)},
+		maker.Entry{Key: "AccessAssociationSourceType", Value: d.b.Str("VPCE")},
+		maker.Entry{Key: "AccessAssociationSource", Value: present(given, "VpcEndpointId")}))
 	return nil
 }
 
@@ -213,17 +213,17 @@ func (d *apiDomain) mapPaths(typ, domainProperty string) error {
 func (d *apiDomain) mapPath(typ, domainProperty string, path *cfn.Node) {
 	b, plain, value := d.b, "", path
 	if path != nil {
-		b = build.At(path, build.APIDomain)
+		b = maker.At(path, maker.APIDomain)
 		plain = lettersAndDigits(path.Text)
 		if !d.node.Has("NormalizeBasePath") || truthy(d.node.Get("NormalizeBasePath")) {
 			value = b.Str(plain)
 		}
 	}
 	d.made = append(d.made, generate(b, d.a.id+plain+"BasePathMapping", typ, d.a.shared,
-		build.Entry{Key: domainProperty, Value: b.Ref(d.id)},
-		build.Entry{Key: "RestApiId", Value: b.Ref(d.a.id)},
-		build.Entry{Key: "Stage", Value: b.Ref(stageID(d.a.id, d.a.props.Get("StageName")))},
-		build.Entry{Key: "BasePath", Value: value}))
+		maker.Entry{Key: domainProperty, Value: b.Ref(d.id)},
+		maker.Entry{Key: "RestApiId", Value: b.Ref(d.a.id)},
+		maker.Entry{Key: "Stage", Value: b.Ref(stageID(d.a.id, d.a.props.Get("StageName")))},
+		maker.Entry{Key: "BasePath", Value: value}))
 }
 
 func lettersAndDigits(text string) string {

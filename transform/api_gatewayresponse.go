@@ -4,7 +4,7 @@ import (
 	"regexp"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -52,7 +52,7 @@ func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, erro
 			return response, a.refuse(status, "StatusCode of a gateway response must be a number of up to three "+
 				"digits, and no intrinsic function")
 		}
-		response.Status = build.At(status, build.APIBody).Str(text)
+		response.Status = maker.At(status, maker.APIBody).Str(text)
 	}
 	var err error
 	response.Parameters, err = a.readGatewayParameters(presentIfTruthy(p.Value, "ResponseParameters"))

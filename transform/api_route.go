@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -54,7 +54,7 @@ func (rt *apiRoute) addToDefinition() error {
 	}
 	into := body
 	if merge {
-		into = openapi.Skeleton(&rt.x.realm, rt.e.build(build.APIBody))
+		into = openapi.Skeleton(&rt.x.realm, rt.e.build(maker.APIBody))
 	}
 	edited, err := rt.x.editDefinition(rt.api.id(), into, rt.add)
 	if err != nil {

@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // distributionZone is the hosted zone of all CloudFront distributions, which edge-optimized endpoints are behind. See
@@ -11,7 +11,7 @@ import (
 const distributionZone = "Z2FDTNDATAQYW2"
 
 // An endpointTarget returns the hosted zone and the name of the endpoint that a domain name stands for.
-type endpointTarget func(b build.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node)
+type endpointTarget func(b maker.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node)
 
 // addRecords points the domain name at the API in Route 53. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-route53configuration.html
@@ -27,19 +27,19 @@ func (d *apiDomain) addRecords(edge bool, target endpointTarget) error {
 		return d.a.refuse(cfn.FirstOf(given.Key("HostedZoneId"), d.node.Key("Route53")), "Route53 needs a HostedZoneId "+
 			"or a HostedZoneName")
 	}
-	b := build.At(given, build.APIDomain)
+	b := maker.At(given, maker.APIDomain)
 	given = d.withDistribution(b, given, edge)
 	zone, name := target(b, given, edge)
 	records := recordSets(b, given, d.node.Get("DomainName"), b.Map(
-		build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")},
-		build.Entry{Key: "HostedZoneId", Value: zone},
-		build.Entry{Key: "DNSName", Value: name}))
+		maker.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")},
+		maker.Entry{Key: "HostedZoneId", Value: zone},
+		maker.Entry{Key: "DNSName", Value: name}))
 	return d.groupRecords(b, given, records)
 }
 
 // withDistribution adds to Route53 the name that an edge-optimized endpoint has at CloudFront. An API that inherits all of
 // Route53 from Globals shares it with the other APIs that do: what one adds to it the later ones find there.
-func (d *apiDomain) withDistribution(b build.Builder, route53 *cfn.Node, edge bool) *cfn.Node {
+func (d *apiDomain) withDistribution(b maker.Builder, route53 *cfn.Node, edge bool) *cfn.Node {
 	written := d.a.props.Get("Domain").Get("Route53")
 	name := d.a.x.shares.distributions[written]
 	if name == nil && edge && route53.Get("DistributionDomainName").IsNull() {
@@ -58,7 +58,7 @@ func (d *apiDomain) withDistribution(b build.Builder, route53 *cfn.Node, edge bo
 }
 
 // publicTarget is the endpoint of a regional or edge-optimized domain.
-func (d *apiDomain) publicTarget(b build.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node) {
+func (d *apiDomain) publicTarget(b maker.Builder, route53 *cfn.Node, edge bool) (zone, name *cfn.Node) {
 	if edge {
 		return b.Str(distributionZone), route53.Get("DistributionDomainName")
 	}
@@ -66,20 +66,20 @@ func (d *apiDomain) publicTarget(b build.Builder, route53 *cfn.Node, edge bool) 
 }
 
 // privateTarget is the VPC endpoint of a private domain.
-func privateTarget(b build.Builder, route53 *cfn.Node, _ bool) (zone, name *cfn.Node) {
+func privateTarget(b maker.Builder, route53 *cfn.Node, _ bool) (zone, name *cfn.Node) {
 	zone, name = route53.Get("VpcEndpointHostedZoneId"), route53.Get("VpcEndpointDomainName")
 	return cfn.FirstOf(zone, b.Null()), cfn.FirstOf(name, b.Null())
 }
 
 // recordSets makes the A record of a domain name, and the AAAA record when IpV6 is on.
-func recordSets(b build.Builder, route53, name, target *cfn.Node) []*cfn.Node {
+func recordSets(b maker.Builder, route53, name, target *cfn.Node) []*cfn.Node {
 	record := func(typ string) *cfn.Node {
 		return b.Map(
-			build.Entry{Key: "Name", Value: name},
-			build.Entry{Key: "Type", Value: b.Str(typ)},
-			build.Entry{Key: "AliasTarget", Value: target},
-			build.Entry{Key: "Region", Value: present(route53, "Region")},
-			build.Entry{Key: "SetIdentifier", Value: present(route53, "SetIdentifier")})
+			maker.Entry{Key: "Name", Value: name},
+			maker.Entry{Key: "Type", Value: b.Str(typ)},
+			maker.Entry{Key: "AliasTarget", Value: target},
+			maker.Entry{Key: "Region", Value: present(route53, "Region")},
+			maker.Entry{Key: "SetIdentifier", Value: present(route53, "SetIdentifier")})
 	}
 	list := []*cfn.Node{record("A")}
 	if both, _ := route53.Get("IpV6").Bool(); both {
@@ -89,7 +89,7 @@ func recordSets(b build.Builder, route53, name, target *cfn.Node) []*cfn.Node {
 }
 
 // groupRecords puts the records into the group of the hosted zone, or into a group of their own.
-func (d *apiDomain) groupRecords(b build.Builder, route53 *cfn.Node, records []*cfn.Node) error {
+func (d *apiDomain) groupRecords(b maker.Builder, route53 *cfn.Node, records []*cfn.Node) error {
 	zone := route53.Get("HostedZoneId")
 	if !truthy(zone) {
 		zone = route53.Get("HostedZoneName")

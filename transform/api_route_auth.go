@@ -49,9 +49,17 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 	return rt.addResourcePolicy(d, auth.Get("ResourcePolicy"))
 }
 
-// apiAuth returns the Auth of the API with the parameters filled in.
+// apiAuth returns the Auth of the API with the parameters filled in. The routes that follow see them filled in, too.
 func (rt *apiRoute) apiAuth() (*cfn.Node, error) {
-	return rt.x.resolve(present(rt.api.props(), "Auth"))
+	given := present(rt.api.props(), "Auth")
+	auth, err := rt.x.resolve(given)
+	if err != nil {
+		return nil, err
+	}
+	if _, isRef := given.RefName(); !isRef && auth != given {
+		rt.x.setProperty(rt.api, "Auth", auth)
+	}
+	return auth, nil
 }
 
 // checkAuthorizer refuses an authorizer that the API does not have.

@@ -2,21 +2,21 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeStage makes the AWS::ApiGateway::Stage. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html
 func (a *restAPI) makeStage() error {
-	b := a.cause("StageName", build.APIStage)
+	b := a.cause("StageName", maker.APIStage)
 	a.stage = generate(b, stageID(a.id, a.props.Get("StageName")), "AWS::ApiGateway::Stage", a.shared,
-		build.Entry{Key: "RestApiId", Value: b.Ref(a.id)},
-		build.Entry{Key: "DeploymentId", Value: b.Ref(a.deployment.id)})
+		maker.Entry{Key: "RestApiId", Value: b.Ref(a.id)},
+		maker.Entry{Key: "DeploymentId", Value: b.Ref(a.deployment.id)})
 	a.stage.copied(a.props, "StageName", "CacheClusterEnabled", "CacheClusterSize", "Variables", "MethodSettings",
 		"AccessLogSetting", "CanarySetting", "TracingEnabled")
 	if tags := a.get("Tags"); tags != nil {
-		a.stage.set("Tags", tagList(a.cause("Tags", build.APIStage), tags))
+		a.stage.set("Tags", tagList(a.cause("Tags", maker.APIStage), tags))
 	}
 	a.emit(a.stage)
 	return nil

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeUsagePlan makes the usage plan of the API with an API key, of its own or shared with other APIs. See
@@ -38,7 +38,7 @@ func (a *restAPI) makeUsagePlan() error {
 
 // A usagePlan is a usage plan under construction, with its API key and what binds the two.
 type usagePlan struct {
-	b      build.Builder
+	b      maker.Builder
 	prefix string // of the three logical IDs
 	given  *cfn.Node
 	attrs  []cfn.Pair
@@ -54,7 +54,7 @@ func (a *restAPI) member() planMember { return planMember{a.id, a.stage.id} }
 
 func (a *restAPI) ownPlan(given *cfn.Node) usagePlan {
 	return usagePlan{
-		b: build.At(given, build.APIUsagePlan), prefix: a.id, given: given, attrs: a.shared, apis: []planMember{a.member()},
+		b: maker.At(given, maker.APIUsagePlan), prefix: a.id, given: given, attrs: a.shared, apis: []planMember{a.member()},
 	}
 }
 
@@ -66,20 +66,20 @@ func (p usagePlan) generate() []*generated {
 		ids = append(ids, m.apiID)
 		api, stage := p.b.Ref(m.apiID), p.b.Ref(m.stageID)
 		stages = append(stages, p.b.Map(
-			build.Entry{Key: "ApiId", Value: api}, build.Entry{Key: "Stage", Value: stage}))
+			maker.Entry{Key: "ApiId", Value: api}, maker.Entry{Key: "Stage", Value: stage}))
 		keyStages = append(keyStages, p.b.Map(
-			build.Entry{Key: "RestApiId", Value: api}, build.Entry{Key: "StageName", Value: stage}))
+			maker.Entry{Key: "RestApiId", Value: api}, maker.Entry{Key: "StageName", Value: stage}))
 	}
 	plan := generate(p.b, p.prefix+"UsagePlan", "AWS::ApiGateway::UsagePlan", p.attrs,
-		build.Entry{Key: "ApiStages", Value: p.b.List(stages...)})
+		maker.Entry{Key: "ApiStages", Value: p.b.List(stages...)})
 	plan.copiedIfTruthy(p.given, "UsagePlanName", "Description", "Quota", "Tags", "Throttle")
 	key := generate(p.b, p.prefix+"ApiKey", "AWS::ApiGateway::ApiKey", p.attrs,
-		build.Entry{Key: "Enabled", Value: p.b.Bool(true)},
-		build.Entry{Key: "StageKeys", Value: p.b.List(keyStages...)})
+		maker.Entry{Key: "Enabled", Value: p.b.Bool(true)},
+		maker.Entry{Key: "StageKeys", Value: p.b.List(keyStages...)})
 	bind := generate(p.b, p.prefix+"UsagePlanKey", "AWS::ApiGateway::UsagePlanKey", p.attrs,
-		build.Entry{Key: "KeyId", Value: p.b.Ref(key.id)},
-		build.Entry{Key: "KeyType", Value: p.b.Str("API_KEY")},
-		build.Entry{Key: "UsagePlanId", Value: p.b.Ref(plan.id)})
+		maker.Entry{Key: "KeyId", Value: p.b.Ref(key.id)},
+		maker.Entry{Key: "KeyType", Value: p.b.Str("API_KEY")},
+		maker.Entry{Key: "UsagePlanId", Value: p.b.Ref(plan.id)})
 	plan.setAttribute("DependsOn", p.b.Strs(ids...))
 	key.setAttribute("DependsOn", p.b.Strs(plan.id))
 	bind.setAttribute("DependsOn", p.b.Strs(key.id))
@@ -102,7 +102,7 @@ func (a *restAPI) joinSharedPlan(given *cfn.Node) error {
 	shared := &a.x.shares.plan
 	shared.apis = append(shared.apis, a.member())
 	shared.addPolicies(a.r)
-	plan := usagePlan{b: build.At(given, build.APIUsagePlan), prefix: "Serverless", given: given, apis: shared.apis}
+	plan := usagePlan{b: maker.At(given, maker.APIUsagePlan), prefix: "Serverless", given: given, apis: shared.apis}
 	for _, p := range []cfn.Pair{shared.deletion, shared.replacing} {
 		if p.Key != nil {
 			plan.attrs = append(plan.attrs, p)
@@ -137,7 +137,7 @@ func (s *sharedPlan) addPolicies(r *resource) {
 }
 
 // conditionSharedPlan makes the plan depend on the conditions of its APIs, when all of them have one.
-func (a *restAPI) conditionSharedPlan(b build.Builder) (bool, error) {
+func (a *restAPI) conditionSharedPlan(b maker.Builder) (bool, error) {
 	shared := &a.x.shares.plan
 	condition := a.r.node.Get("Condition")
 	if !truthy(condition) || shared.unconditional {
@@ -160,7 +160,7 @@ func (a *restAPI) conditionSharedPlan(b build.Builder) (bool, error) {
 	if len(names) > 1 {
 		var members []*cfn.Node
 		for _, name := range names {
-			members = append(members, b.Map(build.Entry{Key: "Condition", Value: b.Str(name)}))
+			members = append(members, b.Map(maker.Entry{Key: "Condition", Value: b.Str(name)}))
 		}
 		definition = b.Func("Fn::Or", b.List(members...))
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A domainV2 is the custom domain of a WebSocket or HTTP API. See
@@ -15,7 +15,7 @@ type domainV2 struct {
 	x          *expansion
 	api, stage string    // logical IDs
 	given      *cfn.Node // the Domain property, its parameters filled in
-	b          build.Builder
+	b          maker.Builder
 	shared     []cfn.Pair // the attributes that the resources get
 	tags       *cfn.Node
 	clients    *cfn.Node // where the certificates lie that clients must show; nil: they need none
@@ -72,15 +72,15 @@ func (d domainV2) id() string {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html
 func (d domainV2) domainName() *generated {
 	configuration := d.b.Map(
-		build.Entry{Key: "CertificateArn", Value: d.given.Get("CertificateArn")},
-		build.Entry{Key: "EndpointType", Value: d.b.Str("REGIONAL")},
-		build.Entry{Key: "OwnershipVerificationCertificateArn", Value: presentIfTruthy(d.given, "OwnershipVerificationCertificateArn")},
-		build.Entry{Key: "SecurityPolicy", Value: presentIfTruthy(d.given, "SecurityPolicy")})
+		maker.Entry{Key: "CertificateArn", Value: d.given.Get("CertificateArn")},
+		maker.Entry{Key: "EndpointType", Value: d.b.Str("REGIONAL")},
+		maker.Entry{Key: "OwnershipVerificationCertificateArn", Value: presentIfTruthy(d.given, "OwnershipVerificationCertificateArn")},
+		maker.Entry{Key: "SecurityPolicy", Value: presentIfTruthy(d.given, "SecurityPolicy")})
 	return generate(d.b, d.id(), "AWS::ApiGatewayV2::DomainName", d.shared,
-		build.Entry{Key: "DomainName", Value: d.given.Get("DomainName")},
-		build.Entry{Key: "DomainNameConfigurations", Value: d.b.List(configuration)},
-		build.Entry{Key: "MutualTlsAuthentication", Value: d.clients},
-		build.Entry{Key: "Tags", Value: d.tags})
+		maker.Entry{Key: "DomainName", Value: d.given.Get("DomainName")},
+		maker.Entry{Key: "DomainNameConfigurations", Value: d.b.List(configuration)},
+		maker.Entry{Key: "MutualTlsAuthentication", Value: d.clients},
+		maker.Entry{Key: "Tags", Value: d.tags})
 }
 
 // basePath is what a base path may look like.
@@ -118,10 +118,10 @@ func (d domainV2) mappings() ([]*generated, error) {
 // mapping maps a path of the domain, or all of it, to the stage; infix is what the path adds to the logical ID.
 func (d domainV2) mapping(infix string, path *cfn.Node) *generated {
 	return generate(d.b, d.api+infix+"ApiMapping", "AWS::ApiGatewayV2::ApiMapping", d.shared,
-		build.Entry{Key: "DomainName", Value: d.b.Ref(d.id())},
-		build.Entry{Key: "ApiId", Value: d.b.Ref(d.api)},
-		build.Entry{Key: "Stage", Value: d.b.Ref(d.stage)},
-		build.Entry{Key: "ApiMappingKey", Value: path})
+		maker.Entry{Key: "DomainName", Value: d.b.Ref(d.id())},
+		maker.Entry{Key: "ApiId", Value: d.b.Ref(d.api)},
+		maker.Entry{Key: "Stage", Value: d.b.Ref(d.stage)},
+		maker.Entry{Key: "ApiMappingKey", Value: path})
 }
 
 // recordSetGroup makes the AWS::Route53::RecordSetGroup of the hosted zone; nil when DNS is not SAM's affair. Its ID is that of
@@ -150,9 +150,9 @@ func (d domainV2) recordSetGroup() (*generated, error) {
 		g.copied(given, "HostedZoneName")
 	}
 	records := recordSets(b, given, d.given.Get("DomainName"), b.Map(
-		build.Entry{Key: "HostedZoneId", Value: b.GetAtt(d.id(), "RegionalHostedZoneId")},
-		build.Entry{Key: "DNSName", Value: b.GetAtt(d.id(), "RegionalDomainName")},
-		build.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")}))
+		maker.Entry{Key: "HostedZoneId", Value: b.GetAtt(d.id(), "RegionalHostedZoneId")},
+		maker.Entry{Key: "DNSName", Value: b.GetAtt(d.id(), "RegionalDomainName")},
+		maker.Entry{Key: "EvaluateTargetHealth", Value: present(given, "EvaluateTargetHealth")}))
 	if d.sharesRecords {
 		return d.x.shareRecords(g, records), nil
 	}

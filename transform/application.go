@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // applicationProperties is the property table of AWS::Serverless::Application, in the order of checking. TemplateUrl is what the
@@ -27,15 +27,15 @@ func expandApplication(x *expansion, r *resource) ([]*generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := build.At(cfn.FirstOf(r.props().Key("Location"), r.key), build.Application)
-	props := build.With(r.props(), b.Str("TemplateUrl"), url)
+	b := maker.At(cfn.FirstOf(r.props().Key("Location"), r.key), maker.Application)
+	props := maker.With(r.props(), b.Str("TemplateUrl"), url)
 	if err := checkProperties(r.id(), r.key, props, applicationProperties()); err != nil {
 		return nil, err
 	}
 	if err := checkTags(r.id(), present(props, "Tags")); err != nil {
 		return nil, err
 	}
-	g := generate(build.At(r.key, build.Application), r.id(), "AWS::CloudFormation::Stack", stackAttributes(r))
+	g := generate(maker.At(r.key, maker.Application), r.id(), "AWS::CloudFormation::Stack", stackAttributes(r))
 	g.key = r.key
 	if !truthy(url) {
 		url = b.Str("")
@@ -57,10 +57,10 @@ func stackAttributes(r *resource) []cfn.Pair {
 
 // applicationTags are the author's tags behind those that say where the stack comes from.
 func applicationTags(r *resource, props *cfn.Node) *cfn.Node {
-	b := build.At(cfn.FirstOf(props.Key("Tags"), r.key), build.Application)
+	b := maker.At(cfn.FirstOf(props.Key("Tags"), r.key), maker.Application)
 	location := props.Get("Location")
 	tags := b.Map(
-		build.Entry{Key: "serverlessrepo:applicationId", Value: present(location, "ApplicationId")},
-		build.Entry{Key: "serverlessrepo:semanticVersion", Value: present(location, "SemanticVersion")})
+		maker.Entry{Key: "serverlessrepo:applicationId", Value: present(location, "ApplicationId")},
+		maker.Entry{Key: "serverlessrepo:semanticVersion", Value: present(location, "SemanticVersion")})
 	return samTagList(b, b.Pairs(append(tags.Pairs, entriesOf(present(props, "Tags"))...)))
 }

@@ -5,8 +5,8 @@ import (
 	"regexp"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // ErrNotReady is what Options.Application returns for an application whose template does not get ready in time.
@@ -46,7 +46,7 @@ func (x *expansion) findApplications() error {
 		if err != nil {
 			return err
 		}
-		r.setProps(build.With(r.props(), r.props().Key("Location"), location))
+		r.setProps(maker.With(r.props(), r.props().Key("Location"), location))
 		id, version := location.Get("ApplicationId"), location.Get("SemanticVersion")
 		if id.IsMap() || version.IsMap() {
 			continue
@@ -66,7 +66,7 @@ func (x *expansion) resolveLocation(location *cfn.Node) (*cfn.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		location = build.With(location, location.Key(name), value)
+		location = maker.With(location, location.Key(name), value)
 	}
 	return location, nil
 }
@@ -102,7 +102,7 @@ func (x *expansion) askRepository(r *resource, written [2]*cfn.Node, id, version
 	case err != nil:
 		return no(written[0], "%s", err)
 	}
-	return repositoryAnswer{templateURL: build.At(written[0], build.Application).Str(url)}
+	return repositoryAnswer{templateURL: maker.At(written[0], maker.Application).Str(url)}
 }
 
 // hasRepository reports whether the Serverless Application Repository is available in a region. See

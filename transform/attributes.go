@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // mainAttributes are the attributes of a SAM resource that its main CloudFormation resource takes over: DependsOn, when there
@@ -35,7 +35,7 @@ type generated struct {
 	id    string
 	typ   string
 	key   *cfn.Node // the node of the ID when the author wrote it, else nil
-	b     build.Builder
+	b     maker.Builder
 	attrs []cfn.Pair
 	props []cfn.Pair
 
@@ -43,7 +43,7 @@ type generated struct {
 }
 
 // generate begins a resource with its properties; entries without a value are left out.
-func generate(b build.Builder, id, typ string, attrs []cfn.Pair, props ...build.Entry) *generated {
+func generate(b maker.Builder, id, typ string, attrs []cfn.Pair, props ...maker.Entry) *generated {
 	g := &generated{id: id, typ: typ, b: b, attrs: append([]cfn.Pair(nil), attrs...)}
 	for _, e := range props {
 		g.set(e.Key, e.Value)
@@ -104,7 +104,7 @@ func (g *generated) copiedIfTruthy(props *cfn.Node, names ...string) {
 	}
 }
 
-func setPair(b build.Builder, pairs []cfn.Pair, name string, value *cfn.Node) []cfn.Pair {
+func setPair(b maker.Builder, pairs []cfn.Pair, name string, value *cfn.Node) []cfn.Pair {
 	for i := range pairs {
 		if pairs[i].Key.Text == name {
 			pairs[i].Value = value

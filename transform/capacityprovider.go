@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // capacityProviderProperties is the property table of AWS::Serverless::CapacityProvider, in the order of checking. See
@@ -48,21 +48,21 @@ func expandCapacityProvider(x *expansion, r *resource) ([]*generated, error) {
 		arn = role.b.GetAtt(role.id, "Arn")
 	}
 	b := p.cause("OperatorRole")
-	provider.set("PermissionsConfig", b.Map(build.Entry{Key: "CapacityProviderOperatorRoleArn", Value: arn}))
+	provider.set("PermissionsConfig", b.Map(maker.Entry{Key: "CapacityProviderOperatorRoleArn", Value: arn}))
 	p.propagateTags(made)
 	return made, nil
 }
 
 // cause returns a builder for what a property causes; the capacity provider itself is the cause when the property is absent.
-func (p capacityProvider) cause(name string) build.Builder {
-	return build.At(cfn.FirstOf(p.props.Key(name), p.r.key), build.CapacityProvider)
+func (p capacityProvider) cause(name string) maker.Builder {
+	return maker.At(cfn.FirstOf(p.props.Key(name), p.r.key), maker.CapacityProvider)
 }
 
 // provider makes the AWS::Lambda::CapacityProvider, without its PermissionsConfig. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html
 func (p capacityProvider) provider() (*generated, error) {
-	c := &coercion{maker: build.CapacityProvider}
-	g := generate(build.At(p.r.key, build.CapacityProvider), p.r.id(), "AWS::Lambda::CapacityProvider", mainAttributes(p.r))
+	c := &coercion{maker: maker.CapacityProvider}
+	g := generate(maker.At(p.r.key, maker.CapacityProvider), p.r.id(), "AWS::Lambda::CapacityProvider", mainAttributes(p.r))
 	g.key = p.r.key
 	g.copiedIfTruthy(p.props, "CapacityProviderName")
 	g.set("VpcConfig", p.vpcConfig(c))
@@ -80,8 +80,8 @@ func (p capacityProvider) vpcConfig(c *coercion) *cfn.Node {
 	given := c.in("VpcConfig", p.props.Get("VpcConfig"), "SubnetIds", "SecurityGroupIds")
 	given.need("SubnetIds", "the list of the subnets to run in")
 	return p.cause("VpcConfig").Map(
-		build.Entry{Key: "SubnetIds", Value: given.texts("SubnetIds")},
-		build.Entry{Key: "SecurityGroupIds", Value: given.texts("SecurityGroupIds")},
+		maker.Entry{Key: "SubnetIds", Value: given.texts("SubnetIds")},
+		maker.Entry{Key: "SecurityGroupIds", Value: given.texts("SecurityGroupIds")},
 	)
 }
 
@@ -90,9 +90,9 @@ func (p capacityProvider) instanceRequirements(c *coercion) *cfn.Node {
 	given := c.in("InstanceRequirements", present(p.props, "InstanceRequirements"),
 		"Architectures", "AllowedTypes", "ExcludedTypes")
 	return unlessEmpty(p.cause("InstanceRequirements").Map(
-		build.Entry{Key: "Architectures", Value: given.texts("Architectures")},
-		build.Entry{Key: "AllowedInstanceTypes", Value: given.texts("AllowedTypes")},
-		build.Entry{Key: "ExcludedInstanceTypes", Value: given.texts("ExcludedTypes")},
+		maker.Entry{Key: "Architectures", Value: given.texts("Architectures")},
+		maker.Entry{Key: "AllowedInstanceTypes", Value: given.texts("AllowedTypes")},
+		maker.Entry{Key: "ExcludedInstanceTypes", Value: given.texts("ExcludedTypes")},
 	))
 }
 
@@ -117,13 +117,13 @@ func (p capacityProvider) scaling(c *coercion) *cfn.Node {
 	if target != nil {
 		mode = b.Str("Manual")
 		policies = b.List(b.Map(
-			build.Entry{Key: "PredefinedMetricType", Value: b.Str("LambdaCapacityProviderAverageCPUUtilization")},
-			build.Entry{Key: "TargetValue", Value: target}))
+			maker.Entry{Key: "PredefinedMetricType", Value: b.Str("LambdaCapacityProviderAverageCPUUtilization")},
+			maker.Entry{Key: "TargetValue", Value: target}))
 	}
 	return b.Map(
-		build.Entry{Key: "MaxVCpuCount", Value: limit},
-		build.Entry{Key: "ScalingMode", Value: mode},
-		build.Entry{Key: "ScalingPolicies", Value: policies})
+		maker.Entry{Key: "MaxVCpuCount", Value: limit},
+		maker.Entry{Key: "ScalingMode", Value: mode},
+		maker.Entry{Key: "ScalingPolicies", Value: policies})
 }
 
 // unlessEmpty returns a map, or nil for an empty one.
@@ -142,12 +142,12 @@ func (p capacityProvider) tags() *cfn.Node {
 	if given == nil {
 		given = b.Map()
 	}
-	return tagList(b, build.With(given, own, b.Str("SAM")))
+	return tagList(b, maker.With(given, own, b.Str("SAM")))
 }
 
 // operatorRole makes the role in which Lambda starts and stops the instances.
 func (p capacityProvider) operatorRole() *generated {
-	b := build.At(p.r.key, build.CapacityProviderRole)
+	b := maker.At(p.r.key, maker.CapacityProviderRole)
 	role := newRole(b, p.r.id()+"OperatorRole", "lambda.amazonaws.com", sharedAttributes(p.r))
 	role.addManaged(b.Str(p.x.managedPolicyARN("AWSLambdaManagedEC2ResourceOperator")))
 	role.set("Tags", samTagList(b, nil))
@@ -181,5 +181,5 @@ func mergedTags(list, more *cfn.Node) *cfn.Node {
 			items = append(items, tag)
 		}
 	}
-	return build.Replace(list, items, nil)
+	return maker.Replace(list, items, nil)
 }

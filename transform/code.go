@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // code makes the Code of the AWS::Lambda::Function: from InlineCode or CodeUri, or from ImageUri for a container image. See
@@ -29,7 +29,7 @@ func (f *function) zipCode() (*cfn.Node, error) {
 		return nil, err
 	}
 	if key := presentIfTruthy(f.props, "SourceKMSKeyArn"); key != nil {
-		code = build.With(code, f.cause("SourceKMSKeyArn", build.FunctionCode).Str("SourceKMSKeyArn"), key)
+		code = maker.With(code, f.cause("SourceKMSKeyArn", maker.FunctionCode).Str("SourceKMSKeyArn"), key)
 	}
 	return code, nil
 }
@@ -37,14 +37,14 @@ func (f *function) zipCode() (*cfn.Node, error) {
 // zipFile says where the code lies; InlineCode goes first, and a CodeUri next to it is not even looked at.
 func (f *function) zipFile() (*cfn.Node, error) {
 	if inline := f.get("InlineCode"); inline != nil {
-		return f.cause("InlineCode", build.FunctionCode).Map(build.Entry{Key: "ZipFile", Value: inline}), nil
+		return f.cause("InlineCode", maker.FunctionCode).Map(maker.Entry{Key: "ZipFile", Value: inline}), nil
 	}
 	uri := f.get("CodeUri")
 	if uri == nil {
 		return nil, f.refuse(f.at("CodeUri"), "the function has no code: give it a CodeUri or InlineCode, "+
 			"or PackageType: Image and an ImageUri; --stub-artifacts puts a stand-in for the code that is not packaged yet")
 	}
-	return f.x.codeLocation(f.id, "CodeUri", uri, f.cause("CodeUri", build.FunctionCode), lambdaLocation)
+	return f.x.codeLocation(f.id, "CodeUri", uri, f.cause("CodeUri", maker.FunctionCode), lambdaLocation)
 }
 
 func (f *function) imageCode() (*cfn.Node, error) {
@@ -53,7 +53,7 @@ func (f *function) imageCode() (*cfn.Node, error) {
 		return nil, f.refuse(f.at("ImageUri"), "a function with PackageType Image needs an ImageUri, such as "+
 			"ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG; --stub-artifacts puts a stand-in for an image that is not built yet")
 	}
-	return f.cause("ImageUri", build.FunctionCode).Map(build.Entry{Key: "ImageUri", Value: uri}), nil
+	return f.cause("ImageUri", maker.FunctionCode).Map(maker.Entry{Key: "ImageUri", Value: uri}), nil
 }
 
 // checkPackaging refuses properties that do not go with the package type.
@@ -99,15 +99,15 @@ var (
 )
 
 // entries returns the parts under their names, in the order in which the service stores them.
-func (l location) entries(names locationNames) []build.Entry {
-	return []build.Entry{
+func (l location) entries(names locationNames) []maker.Entry {
+	return []maker.Entry{
 		{Key: names.bucket, Value: l.bucket}, {Key: names.key, Value: l.key}, {Key: names.version, Value: l.version},
 	}
 }
 
 // codeLocation makes the location of the code that a property (CodeUri, ContentUri) of the resource id points to.
 func (x *expansion) codeLocation(
-	id, property string, value *cfn.Node, b build.Builder, names locationNames,
+	id, property string, value *cfn.Node, b maker.Builder, names locationNames,
 ) (*cfn.Node, error) {
 	if text, ok := value.Str(); ok && strings.Contains(dynamicReference.FindString(text), "/") {
 		return nil, refuse(id, value, "%s cannot be a dynamic reference to a name with a slash; write it as a map with "+
@@ -126,7 +126,7 @@ var dynamicReference = regexp.MustCompile(`\{\{resolve:(ssm|ssm-secure|secretsma
 
 // location reads a property that points to an artifact: an S3 URI, or a map with Bucket, Key and Version. Parts of a marked URI
 // are marked.
-func (x *expansion) location(id, property string, value *cfn.Node, b build.Builder) (location, error) {
+func (x *expansion) location(id, property string, value *cfn.Node, b maker.Builder) (location, error) {
 	switch {
 	case value.IsMap():
 		return mappedLocation(id, property, value)

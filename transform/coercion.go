@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A coercion reads values the lenient way in which the service reads nested capacity settings: "10" is a number, 10 is a text,
@@ -60,7 +60,7 @@ func (s settings) read(name, words string, convert func(cfn.Maker, *cfn.Node) *c
 		return value
 	}
 	if isEmptySequence(value) {
-		return build.At(value, s.maker).Map() // the service tries a map first, and takes an empty list or string for one
+		return maker.At(value, s.maker).Map() // the service tries a map first, and takes an empty list or string for one
 	}
 	if converted := convert(s.maker, value); converted != nil {
 		return converted
@@ -80,7 +80,7 @@ func (s settings) text(name string) *cfn.Node {
 
 // texts reads a list of strings, or of maps that stand for them.
 func (s settings) texts(name string) *cfn.Node {
-	return s.read(name, "a list of strings", func(maker cfn.Maker, n *cfn.Node) *cfn.Node {
+	return s.read(name, "a list of strings", func(by cfn.Maker, n *cfn.Node) *cfn.Node {
 		if !n.Is(cfn.List) {
 			return nil
 		}
@@ -100,13 +100,13 @@ func (s settings) fraction(name string) *cfn.Node {
 
 // number reads a whole number if it can, as whole does, and else one with a fraction: the text "2.5", but not the number 2.5.
 func (s settings) number(name string) *cfn.Node {
-	return s.read(name, "a number", func(maker cfn.Maker, n *cfn.Node) *cfn.Node {
-		return cfn.FirstOf(asWhole(maker, n), asFraction(maker, n))
+	return s.read(name, "a number", func(by cfn.Maker, n *cfn.Node) *cfn.Node {
+		return cfn.FirstOf(asWhole(by, n), asFraction(by, n))
 	})
 }
 
-func asText(maker cfn.Maker, n *cfn.Node) *cfn.Node {
-	b := build.At(n, maker)
+func asText(by cfn.Maker, n *cfn.Node) *cfn.Node {
+	b := maker.At(n, by)
 	switch n.Kind {
 	case cfn.String:
 		return n
@@ -133,17 +133,17 @@ func (s settings) eachText(name string, list *cfn.Node) *cfn.Node {
 			s.fault(item, "each element of "+s.name+"."+name+" must be a string, not "+item.Kind.Phrase())
 		}
 	}
-	return build.Replace(list, items, nil)
+	return maker.Replace(list, items, nil)
 }
 
 // wholeText is a text that reads as a whole number: digits in groups, with a sign or without.
 var wholeText = regexp.MustCompile(`^[+-]?[0-9]+(_[0-9]+)*$`)
 
-func asWhole(maker cfn.Maker, n *cfn.Node) *cfn.Node {
+func asWhole(by cfn.Maker, n *cfn.Node) *cfn.Node {
 	if n.IsWhole() {
 		return n
 	}
-	b := build.At(n, maker)
+	b := maker.At(n, by)
 	switch n.Kind {
 	case cfn.Bool:
 		value, _ := n.Bool()
@@ -164,7 +164,7 @@ func asWhole(maker cfn.Maker, n *cfn.Node) *cfn.Node {
 // fractionText is a text that reads as a number.
 var fractionText = regexp.MustCompile(`^[+-]?([0-9]+(_[0-9]+)*\.?|\.)([0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+(_[0-9]+)*)?$`)
 
-func asFraction(maker cfn.Maker, n *cfn.Node) *cfn.Node {
+func asFraction(by cfn.Maker, n *cfn.Node) *cfn.Node {
 	f, ok := n.Float()
 	switch n.Kind {
 	case cfn.Bool:
@@ -179,7 +179,7 @@ func asFraction(maker cfn.Maker, n *cfn.Node) *cfn.Node {
 	if !ok {
 		return nil
 	}
-	return build.At(n, maker).Number(cfn.FormatFloat(f))
+	return maker.At(n, by).Number(cfn.FormatFloat(f))
 }
 
 func boolToInt(value bool) int {

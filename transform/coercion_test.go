@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 func TestCoercion(t *testing.T) {
@@ -52,7 +52,7 @@ func TestCoercion(t *testing.T) {
 	}
 	for _, test := range tests {
 		template, _ := cfn.Parse("t.yaml", []byte("V: "+test.value))
-		c := &coercion{maker: build.CapacityProvider}
+		c := &coercion{maker: maker.CapacityProvider}
 		got := string(logicalid.StableJSON(test.read(c.in("Config", template.Root, "V"))))
 		if c.faults != nil {
 			got = fault

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // One Fn::Or takes ten conditions at most, so more of them make a chain: each further condition stands for ten members.
@@ -31,7 +31,7 @@ func TestAddAnyOf(t *testing.T) {
 			}
 			source, _ := cfn.Parse("t.yaml", []byte("Resources: {}"))
 			x := &expansion{root: source.Root}
-			x.addAnyOf(build.At(source.Root, build.Condition), "Any", names, true)
+			x.addAnyOf(maker.At(source.Root, maker.Condition), "Any", names, true)
 			var got []string
 			for _, p := range x.root.Get("Conditions").Pairs {
 				var members []string
@@ -50,7 +50,7 @@ func TestAddAnyOf(t *testing.T) {
 func TestAddConditionIsLostWithoutSection(t *testing.T) {
 	source, _ := cfn.Parse("t.yaml", []byte("Resources: {}"))
 	x := &expansion{root: source.Root}
-	x.addCondition("C", build.At(source.Root, build.Condition).Str("v"), false)
+	x.addCondition("C", maker.At(source.Root, maker.Condition).Str("v"), false)
 	if x.root.Has("Conditions") {
 		t.Error("a Conditions section was made although none was asked for")
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // connectorProperties is the property table of AWS::Serverless::Connector, in the order of checking. See
@@ -164,6 +164,6 @@ func (c *connector) refuse(at *cfn.Node, format string, args ...any) error {
 }
 
 // build returns a builder for what the connector causes.
-func (c *connector) build(maker cfn.Maker) build.Builder {
-	return build.At(c.at, maker)
+func (c *connector) build(by cfn.Maker) maker.Builder {
+	return maker.At(c.at, by)
 }

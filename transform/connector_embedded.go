@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // embeddedConnectors turns each entry of the Connectors attributes, which any resource may have, into a connector resource of
@@ -29,7 +29,7 @@ func (x *expansion) embeddedConnectors() error {
 // takeConnectors removes the Connectors attribute of a resource, and returns the connectors in it.
 func (x *expansion) takeConnectors(host *resource) ([]*resource, error) {
 	key, definitions := host.node.Key("Connectors"), host.node.Get("Connectors")
-	host.node = build.Without(host.node, "Connectors")
+	host.node = maker.Without(host.node, "Connectors")
 	if !definitions.IsMap() {
 		return nil, refuse(host.id(), cfn.FirstOf(definitions, key),
 			"Connectors must be a map of connectors by name, not %s", definitions.Kind.Phrase())
@@ -48,7 +48,7 @@ func (x *expansion) takeConnectors(host *resource) ([]*resource, error) {
 
 // liftConnector makes the resource of one embedded connector. Its logical ID is the resource's, continued by its name.
 func (x *expansion) liftConnector(host *resource, name, definition *cfn.Node) (*resource, error) {
-	b := build.At(name, build.Connector)
+	b := maker.At(name, maker.Connector)
 	id := b.Str(host.id() + name.Text)
 	if !definition.IsMap() {
 		return nil, refuse(id.Text, cfn.FirstOf(definition, name),
@@ -58,8 +58,8 @@ func (x *expansion) liftConnector(host *resource, name, definition *cfn.Node) (*
 	if err != nil {
 		return nil, err
 	}
-	node := build.With(definition, b.Str("Type"), b.Str(typeConnector))
-	node = build.With(node, b.Str("Properties"), props)
+	node := maker.With(definition, b.Str("Type"), b.Str(typeConnector))
+	node = maker.With(node, b.Str("Properties"), props)
 	r := &resource{key: id, node: node}
 	if err := checkConnector(r); err != nil {
 		return nil, err
@@ -73,13 +73,13 @@ func (x *expansion) liftConnector(host *resource, name, definition *cfn.Node) (*
 
 // liftedProperties returns the properties of an embedded connector with the Source that its place implies. What the author may
 // say of the source, its Qualifier, stands in SourceReference.
-func liftedProperties(b build.Builder, host *resource, name, definition *cfn.Node) (*cfn.Node, error) {
+func liftedProperties(b maker.Builder, host *resource, name, definition *cfn.Node) (*cfn.Node, error) {
 	props := definition.Get("Properties")
 	if !props.IsMap() {
 		return nil, refuse(host.id(), cfn.FirstOf(props, name), "the connector %s must have Properties, a map with Destination and "+
 			"Permissions", name.Text)
 	}
-	source := b.Map(build.Entry{Key: "Id", Value: b.Str(host.id())})
+	source := b.Map(maker.Entry{Key: "Id", Value: b.Str(host.id())})
 	if given, ok := props.Lookup("SourceReference"); ok {
 		if !given.Value.IsMap() {
 			return nil, refuse(host.id(), cfn.FirstOf(given.Value, given.Key),
@@ -92,5 +92,5 @@ func liftedProperties(b build.Builder, host *resource, name, definition *cfn.Nod
 		b = b.For(given.Value)
 		source = b.Pairs(append(source.Pairs, given.Value.Pairs...))
 	}
-	return build.With(build.Without(props, "SourceReference"), b.Str("Source"), source), nil
+	return maker.With(maker.Without(props, "SourceReference"), b.Str("Source"), source), nil
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // An endpoint is one side of a connector.
@@ -99,7 +99,7 @@ func (c *connector) describe(e *endpoint) error {
 }
 
 // describedEndpoint is an endpoint of a connector that another SAM resource makes for itself.
-func describedEndpoint(side string, at *cfn.Node, typ string, facts ...build.Entry) *endpoint {
+func describedEndpoint(side string, at *cfn.Node, typ string, facts ...maker.Entry) *endpoint {
 	e := &endpoint{side: side, at: at, typ: typ, samType: typ, facts: map[string]*cfn.Node{}}
 	for _, f := range facts {
 		e.facts[f.Key] = f.Value
@@ -156,7 +156,7 @@ func writeID(n *cfn.Node) string {
 
 // tell sets the facts of a resource of the template.
 func (c *connector) tell(e *endpoint) {
-	b := build.At(e.at, build.Connector)
+	b := maker.At(e.at, maker.Connector)
 	t := endpointTypes()[e.typ]
 	for name, attribute := range map[string]string{
 		"Arn": t.arn, "ResourceId": t.resourceID, "Name": t.name, "QueueUrl": t.queueURL,
@@ -194,7 +194,7 @@ func (e *endpoint) role(other *endpoint) *cfn.Node {
 	if !ok {
 		return nil
 	}
-	return build.At(e.at, build.Connector).Ref(id)
+	return maker.At(e.at, maker.Connector).Ref(id)
 }
 
 // roleARN returns the property of the resource that refers to its role. A rule has a role for each of its targets.

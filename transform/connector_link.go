@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A link is one source and one destination that a connector connects, with what their types take.
@@ -63,9 +63,9 @@ func (l *link) resolveGrants() ([]resolvedGrant, error) {
 // resolve makes the value of a resource in the notation of the profiles: a fact by itself, or an Fn::Sub whose variables are
 // the facts: SourceArn for {Source.Arn}.
 func (l *link) resolve(word string) (*cfn.Node, error) {
-	b := l.build(build.ConnectorPolicy)
+	b := l.build(maker.ConnectorPolicy)
 	var text strings.Builder
-	var variables []build.Entry
+	var variables []maker.Entry
 	rest := unabbreviatedARN(word)
 	for {
 		before, after, found := strings.Cut(rest, "{")
@@ -85,7 +85,7 @@ func (l *link) resolve(word string) (*cfn.Node, error) {
 		}
 		variable := strings.ReplaceAll(name, ".", "")
 		text.WriteString(before + "${" + variable + "}")
-		variables = append(variables, build.Entry{Key: variable, Value: value})
+		variables = append(variables, maker.Entry{Key: variable, Value: value})
 		rest = after
 	}
 }
@@ -119,14 +119,14 @@ func (l *link) rolePolicy(grants []resolvedGrant) ([]*generated, error) {
 	if role == nil {
 		return nil, l.refuse(side.at, "%s", lackOfRole(side))
 	}
-	b := l.build(build.ConnectorPolicy)
+	b := l.build(maker.ConnectorPolicy)
 	statements := make([]*cfn.Node, len(grants))
 	for i, g := range grants {
 		statements[i] = iam.AllowList(b, b.List(g.resources...), g.actions...)
 	}
 	return l.made(b, "Policy", "AWS::IAM::ManagedPolicy",
-		build.Entry{Key: "PolicyDocument", Value: iam.Document(b, statements...)},
-		build.Entry{Key: "Roles", Value: b.List(role)}), nil
+		maker.Entry{Key: "PolicyDocument", Value: iam.Document(b, statements...)},
+		maker.Entry{Key: "Roles", Value: b.List(role)}), nil
 }
 
 // lackOfRole says why the role of an endpoint cannot be told.
@@ -150,7 +150,7 @@ func (l *link) invocations(grants []resolvedGrant) ([]*generated, error) {
 	if function == nil {
 		return nil, l.refuse(l.destination.at, "Destination needs Arn, that of the function to invoke; add it")
 	}
-	b := l.build(build.ConnectorPermission)
+	b := l.build(maker.ConnectorPermission)
 	var account *cfn.Node
 	if l.profile.accountOnly {
 		account = b.Sub("${AWS::AccountId}")
@@ -158,11 +158,11 @@ func (l *link) invocations(grants []resolvedGrant) ([]*generated, error) {
 	var made []*generated
 	for _, g := range grants {
 		made = append(made, l.made(b, g.permission+"LambdaPermission", "AWS::Lambda::Permission",
-			build.Entry{Key: "Action", Value: b.Str(g.actions[0])},
-			build.Entry{Key: "FunctionName", Value: function},
-			build.Entry{Key: "Principal", Value: b.Str(l.profile.of)},
-			build.Entry{Key: "SourceArn", Value: g.resources[0]},
-			build.Entry{Key: "SourceAccount", Value: account})...)
+			maker.Entry{Key: "Action", Value: b.Str(g.actions[0])},
+			maker.Entry{Key: "FunctionName", Value: function},
+			maker.Entry{Key: "Principal", Value: b.Str(l.profile.of)},
+			maker.Entry{Key: "SourceArn", Value: g.resources[0]},
+			maker.Entry{Key: "SourceAccount", Value: account})...)
 	}
 	return made, nil
 }
@@ -174,10 +174,10 @@ func (l *link) topicPolicy(grants []resolvedGrant) ([]*generated, error) {
 	if topic == nil {
 		return nil, l.refuse(l.destination.at, "Destination needs Arn, that of the topic; add it")
 	}
-	b := l.build(build.ConnectorPolicy)
+	b := l.build(maker.ConnectorPolicy)
 	return l.made(b, "TopicPolicy", "AWS::SNS::TopicPolicy",
-		build.Entry{Key: "Topics", Value: b.List(topic)},
-		build.Entry{Key: "PolicyDocument", Value: l.deliveries(b, grants)}), nil
+		maker.Entry{Key: "Topics", Value: b.List(topic)},
+		maker.Entry{Key: "PolicyDocument", Value: l.deliveries(b, grants)}), nil
 }
 
 // queuePolicy makes the policy of a queue. See
@@ -187,15 +187,15 @@ func (l *link) queuePolicy(grants []resolvedGrant) ([]*generated, error) {
 	if queue == nil {
 		return nil, l.refuse(l.destination.at, "Destination needs QueueUrl, that of the queue; add it")
 	}
-	b := l.build(build.ConnectorPolicy)
+	b := l.build(maker.ConnectorPolicy)
 	return l.made(b, "QueuePolicy", "AWS::SQS::QueuePolicy",
-		build.Entry{Key: "Queues", Value: b.List(queue)},
-		build.Entry{Key: "PolicyDocument", Value: l.deliveries(b, grants)}), nil
+		maker.Entry{Key: "Queues", Value: b.List(queue)},
+		maker.Entry{Key: "PolicyDocument", Value: l.deliveries(b, grants)}), nil
 }
 
 // deliveries makes the policy document by which the source may send to the destination.
-func (l *link) deliveries(b build.Builder, grants []resolvedGrant) *cfn.Node {
-	service := b.Map(build.Entry{Key: "Service", Value: b.Str(l.profile.of)})
+func (l *link) deliveries(b maker.Builder, grants []resolvedGrant) *cfn.Node {
+	service := b.Map(maker.Entry{Key: "Service", Value: b.Str(l.profile.of)})
 	var statements []*cfn.Node
 	for _, g := range grants {
 		statements = append(statements, iam.Deliver(b, g.actions[0], g.resources[0], service, l.source.facts["Arn"]))
@@ -204,16 +204,16 @@ func (l *link) deliveries(b build.Builder, grants []resolvedGrant) *cfn.Node {
 }
 
 // made makes one resource. Its metadata tells the tools of SAM what it was made from.
-func (l *link) made(b build.Builder, name, typ string, props ...build.Entry) []*generated {
+func (l *link) made(b maker.Builder, name, typ string, props ...maker.Entry) []*generated {
 	g := generate(b, l.id+name+l.suffix, typ, l.attrs, props...)
 	sides := b.Map(
-		build.Entry{Key: "Source", Value: b.Map(build.Entry{Key: "Type", Value: b.Str(l.source.samType)})},
-		build.Entry{Key: "Destination", Value: b.Map(build.Entry{Key: "Type", Value: b.Str(l.destination.samType)})})
+		maker.Entry{Key: "Source", Value: b.Map(maker.Entry{Key: "Type", Value: b.Str(l.source.samType)})},
+		maker.Entry{Key: "Destination", Value: b.Map(maker.Entry{Key: "Type", Value: b.Str(l.destination.samType)})})
 	metadata := g.attribute("Metadata")
 	if metadata == nil {
 		metadata = b.Map()
 	}
-	from := b.Map(build.Entry{Key: l.id, Value: sides})
-	g.setAttribute("Metadata", build.With(metadata, b.Str("aws:sam:connectors"), from))
+	from := b.Map(maker.Entry{Key: l.id, Value: sides})
+	g.setAttribute("Metadata", maker.With(metadata, b.Str("aws:sam:connectors"), from))
 	return []*generated{g}
 }

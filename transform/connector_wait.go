@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // waiting knows which resources of the output have to wait for what a connector generates. It is made when the first
@@ -160,7 +160,7 @@ func (w *waiting) add(c *connector, id string, made []*generated) error {
 		d = newDependency(nil)
 		w.dependsOn[id] = d
 	}
-	b := c.build(build.Connector)
+	b := c.build(maker.Connector)
 	for _, g := range made {
 		if !d.names[g.id] {
 			d.names[g.id] = true
@@ -173,10 +173,10 @@ func (w *waiting) add(c *connector, id string, made []*generated) error {
 
 // write puts the DependsOn into the output.
 func (w *waiting) write(c *connector, id string, d *dependency) {
-	b, node := c.build(build.Connector), w.out.node(id)
+	b, node := c.build(maker.Connector), w.out.node(id)
 	list := b.List(d.items...)
 	if given := node.Get("DependsOn"); given.Is(cfn.List) {
-		list = build.Replace(given, list.Items, nil)
+		list = maker.Replace(given, list.Items, nil)
 	}
-	w.out.replace(id, build.With(node, cfn.FirstOf(node.Key("DependsOn"), b.Str("DependsOn")), list))
+	w.out.replace(id, maker.With(node, cfn.FirstOf(node.Key("DependsOn"), b.Str("DependsOn")), list))
 }

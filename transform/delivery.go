@@ -2,13 +2,13 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // deliverTo makes the statements that allow to deliver results or failed records to a destination of a type; none for a type
 // that needs no permission.
-func deliverTo(b build.Builder, typ string, arn *cfn.Node) []*cfn.Node {
+func deliverTo(b maker.Builder, typ string, arn *cfn.Node) []*cfn.Node {
 	switch typ {
 	case "SQS":
 		return []*cfn.Node{iam.Allow(b, "sqs:SendMessage", arn)}

@@ -8,7 +8,7 @@
 // through. A template that AWS would refuse gives an *Error with one diagnostic for each cause.
 //
 // The phases are in expand.go. There is one file for each SAM resource type and one for each event source; narrow parts
-// are rooms of their own: languageext (expands AWS::LanguageExtensions before anything else), build (makes nodes),
+// are rooms of their own: languageext (expands AWS::LanguageExtensions before anything else), maker (makes nodes),
 // logicalid (hashes), py27 (the dictionary order and text that REST API deployments are hashed by), iam (policy
 // documents), openapi (edits API definitions).
 package transform

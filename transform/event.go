@@ -4,8 +4,8 @@ import (
 	"sort"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // An event is one entry of the Events of a function. See
@@ -80,13 +80,13 @@ func (e *event) at(name string) *cfn.Node {
 }
 
 // build makes nodes that the event is the cause of.
-func (e *event) build(maker cfn.Maker) build.Builder {
-	return build.At(e.key, maker)
+func (e *event) build(by cfn.Maker) maker.Builder {
+	return maker.At(e.key, by)
 }
 
 // cause returns a builder for what a property causes; the event itself is the cause when the property is absent.
-func (e *event) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(e.props.Key(name), e.key), maker)
+func (e *event) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(e.props.Key(name), e.key), by)
 }
 
 // readEvents reads, checks and links all events in the order written.
@@ -140,14 +140,14 @@ func readType[S any](e *event, owner string, sources map[string]func() S) (sourc
 
 // readProperties judges the event's own logical ID and its properties.
 func (e *event) readProperties(table []property) error {
-	if err := checkLogicalID(e.id, build.At(e.key, build.EventPermission).Str(e.id)); err != nil {
+	if err := checkLogicalID(e.id, maker.At(e.key, maker.EventPermission).Str(e.id)); err != nil {
 		return err
 	}
 	if e.node.Has("Properties") && !e.props.IsMap() {
 		return e.refuseID(e.props, "Properties must be a map, not %s", e.props.Kind.Phrase())
 	}
 	if e.props == nil {
-		e.props = e.build(build.EventPermission).Map()
+		e.props = e.build(maker.EventPermission).Map()
 	}
 	return checkProperties(e.id, e.key, e.props, table)
 }
@@ -178,7 +178,7 @@ type permission struct {
 // permission makes the AWS::Lambda::Permission that lets the source of the event invoke the function. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
 func (f *function) permission(e *event, p permission) *generated {
-	b := e.build(build.EventPermission)
+	b := e.build(maker.EventPermission)
 	if p.prefix == "" {
 		p.prefix = e.id
 	}
@@ -187,11 +187,11 @@ func (f *function) permission(e *event, p permission) *generated {
 		suffix = logicalid.Suffix(b.Str(suffix))
 	}
 	return generate(b, p.prefix+"Permission"+suffix, "AWS::Lambda::Permission", f.shared,
-		build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
-		build.Entry{Key: "FunctionName", Value: f.targetName(b)},
-		build.Entry{Key: "Principal", Value: b.Str(p.principal)},
-		build.Entry{Key: "SourceArn", Value: p.sourceARN},
-		build.Entry{Key: "SourceAccount", Value: p.sourceAccount},
-		build.Entry{Key: "EventSourceToken", Value: p.eventSourceToken},
+		maker.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
+		maker.Entry{Key: "FunctionName", Value: f.targetName(b)},
+		maker.Entry{Key: "Principal", Value: b.Str(p.principal)},
+		maker.Entry{Key: "SourceArn", Value: p.sourceARN},
+		maker.Entry{Key: "SourceAccount", Value: p.sourceAccount},
+		maker.Entry{Key: "EventSourceToken", Value: p.eventSourceToken},
 	)
 }

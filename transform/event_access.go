@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // Types of SourceAccessConfigurations. See
@@ -70,12 +70,12 @@ func (e *event) checkAccess(f *function, item *cfn.Node, types []string) error {
 }
 
 // readSecret makes the statement that allows to read a secret, given by its ARN.
-func readSecret(b build.Builder, secret *cfn.Node) *cfn.Node {
+func readSecret(b maker.Builder, secret *cfn.Node) *cfn.Node {
 	return iam.AllowList(b, orNull(b, secret), "secretsmanager:GetSecretValue")
 }
 
 // useNetwork makes the statement that allows to work in a virtual private cloud.
-func useNetwork(b build.Builder) *cfn.Node {
+func useNetwork(b maker.Builder) *cfn.Node {
 	return iam.AllowList(b, b.Str("*"), "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces",
 		"ec2:DeleteNetworkInterface", "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeSecurityGroups")
 }
@@ -91,7 +91,7 @@ func (e *event) secretsKeyARN(f *function) (*cfn.Node, error) {
 	if !ok {
 		return nil, e.refuse(f, given, "SecretsManagerKmsKeyId must be the ID of a key as a string, not %s", given.Kind.Phrase())
 	}
-	b := e.cause("SecretsManagerKmsKeyId", build.FunctionRole)
+	b := e.cause("SecretsManagerKmsKeyId", maker.FunctionRole)
 	return b.Sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/" + id), nil
 }
 
@@ -101,5 +101,5 @@ func (e *event) decryptSecrets(f *function) (*cfn.Node, error) {
 	if key == nil {
 		return nil, err
 	}
-	return iam.AllowList(e.cause("SecretsManagerKmsKeyId", build.FunctionRole), key, "kms:Decrypt"), nil
+	return iam.AllowList(e.cause("SecretsManagerKmsKeyId", maker.FunctionRole), key, "kms:Decrypt"), nil
 }

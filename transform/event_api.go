@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -49,10 +49,7 @@ func expandAPIEvent(f *function, e *event) ([]*generated, error) {
 		return nil, err
 	}
 	made := []*generated{f.permission(e, f.apiPermission(e, api))}
-	rt, err := f.route(e, api)
-	if err != nil {
-		return nil, err
-	}
+	rt := f.route(e, api)
 	if err := rt.addToDefinition(); err != nil {
 		return nil, err
 	}
@@ -61,15 +58,15 @@ func expandAPIEvent(f *function, e *event) ([]*generated, error) {
 
 // apiPermission lets the API invoke the function on the route, from every stage.
 func (f *function) apiPermission(e *event, api *resource) permission {
-	b := e.build(build.EventPermission)
+	b := e.build(maker.EventPermission)
 	source := "arn:" + f.x.partition + ":execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/" +
 		methodInARN(e.get("Method").Text) + pathInARN(e.get("Path").Text)
 	return permission{
 		principal: "apigateway.amazonaws.com",
 		suffix:    stageSuffix(api),
 		sourceARN: b.Sub(source,
-			build.Entry{Key: "__ApiId__", Value: e.get("RestApiId")},
-			build.Entry{Key: "__Stage__", Value: b.Str("*")}),
+			maker.Entry{Key: "__ApiId__", Value: e.get("RestApiId")},
+			maker.Entry{Key: "__Stage__", Value: b.Str("*")}),
 	}
 }
 
@@ -97,26 +94,22 @@ func pathInARN(path string) string {
 }
 
 // route describes the event to the definition of its API.
-func (f *function) route(e *event, api *resource) (*apiRoute, error) {
+func (f *function) route(e *event, api *resource) *apiRoute {
 	rt := &apiRoute{
 		x: f.x, e: e, api: api, merges: true,
 		condition: f.r.node.Get("Condition"),
 		stage:     api.props().Get("StageName"),
-		responses: f.x.realm.Dict(e.build(build.APIIntegration)),
+		responses: f.x.realm.Dict(e.build(maker.APIIntegration)),
 		refine:    func(d *openapi.Document) error { return f.refineRoute(d, e, api) },
 		refuse: func(at *cfn.Node, format string, args ...any) error {
 			return e.refuse(f, at, format, args...)
 		},
 	}
 	if !rt.stage.Is(cfn.String) {
-		rt.stage = e.build(build.APIPolicy).Str(stageSuffix(api))
+		rt.stage = e.build(maker.APIPolicy).Str(stageSuffix(api))
 	}
-	apiAuth, err := rt.apiAuth()
-	if err != nil {
-		return nil, err
-	}
-	rt.integration = f.apiIntegration(e, f.credentials(e, apiAuth))
-	return rt, nil
+	rt.integration = f.apiIntegration(e, f.credentials(e, present(api.props(), "Auth")))
+	return rt
 }
 
 // credentials returns the role under which API Gateway invokes the function for a request that is signed with AWS credentials:
@@ -134,7 +127,7 @@ func (f *function) credentials(e *event, apiAuth *cfn.Node) *cfn.Node {
 	}
 	switch {
 	case !given || isString(role.Value, "CALLER_CREDENTIALS"):
-		return build.At(cfn.FirstOf(role.Key, auth.Key("Authorizer"), e.key), build.APIIntegration).Str(f.x.callersRole())
+		return maker.At(cfn.FirstOf(role.Key, auth.Key("Authorizer"), e.key), maker.APIIntegration).Str(f.x.callersRole())
 	case !truthy(role.Value) || isString(role.Value, "NONE"):
 		return nil
 	}
@@ -149,32 +142,32 @@ func (x *expansion) callersRole() string {
 // apiIntegration makes the integration that invokes the function. See
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
 func (f *function) apiIntegration(e *event, credentials *cfn.Node) *cfn.Node {
-	b := e.build(build.APIIntegration)
+	b := e.build(maker.APIIntegration)
 	version, action := "2015-03-31", "invocations"
 	var mode *cfn.Node
 	if given := e.get("ResponseTransferMode"); isString(given, "RESPONSE_STREAM") {
 		version, action = "2021-11-15", "response-streaming-invocations"
-		mode = build.At(given, build.APIIntegration).Str("STREAM")
+		mode = maker.At(given, maker.APIIntegration).Str("STREAM")
 	}
 	return f.x.realm.Dict(b,
-		build.Entry{Key: "type", Value: b.Str("aws_proxy")},
-		build.Entry{Key: "httpMethod", Value: b.Str("POST")},
-		build.Entry{Key: "uri", Value: f.integrationURI(b, f.x.partition, version, action)},
-		build.Entry{Key: "responseTransferMode", Value: mode},
-		build.Entry{Key: "credentials", Value: credentials},
+		maker.Entry{Key: "type", Value: b.Str("aws_proxy")},
+		maker.Entry{Key: "httpMethod", Value: b.Str("POST")},
+		maker.Entry{Key: "uri", Value: f.integrationURI(b, f.x.partition, version, action)},
+		maker.Entry{Key: "responseTransferMode", Value: mode},
+		maker.Entry{Key: "credentials", Value: credentials},
 	)
 }
 
 // integrationURI is the URI that invokes the function or its alias, under the condition of the function. Its text takes after the
 // function's ID in the template, which the alias, being generated, does not have. partition is that of the API, or the pseudo
 // parameter for it.
-func (f *function) integrationURI(b build.Builder, partition, version, action string) *cfn.Node {
+func (f *function) integrationURI(b maker.Builder, partition, version, action string) *cfn.Node {
 	target, from := f.id+".Arn", f.r.key
 	if f.alias != nil {
 		target, from = f.alias.id, nil
 	}
 	text := "arn:" + partition + ":apigateway:${AWS::Region}:lambda:path/" + version + "/functions/${" + target + "}/" + action
-	uri := f.x.realm.Dict(b, build.Entry{Key: "Fn::Sub", Value: f.x.realm.Derive(b, text, from)})
+	uri := f.x.realm.Dict(b, maker.Entry{Key: "Fn::Sub", Value: f.x.realm.Derive(b, text, from)})
 	if condition := f.r.node.Get("Condition"); truthy(condition) {
 		uri = openapi.Conditional(condition, uri)
 	}

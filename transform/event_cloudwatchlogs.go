@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // cloudWatchLogsEvent sends the entries of a log group to the function. See
@@ -19,7 +19,7 @@ func cloudWatchLogsEvent() eventSource {
 
 func expandCloudWatchLogsEvent(f *function, e *event) ([]*generated, error) {
 	allow := f.permission(e, permission{principal: "logs.amazonaws.com", sourceARN: f.logGroupARN(e)})
-	b := e.build(build.EventLogSubscription)
+	b := e.build(maker.EventLogSubscription)
 	// CloudWatch Logs tries the subscription out when it is made, so the permission has to come first.
 	attrs := append([]cfn.Pair{{Key: b.Str("DependsOn"), Value: b.Strs(allow.id)}}, f.shared...)
 	filter := generate(b, e.id, "AWS::Logs::SubscriptionFilter", attrs)
@@ -31,7 +31,7 @@ func expandCloudWatchLogsEvent(f *function, e *event) ([]*generated, error) {
 // logGroupARN is the ARN of the streams of the log group, whose name may be an intrinsic function.
 func (f *function) logGroupARN(e *event) *cfn.Node {
 	const name = "__LogGroupName__"
-	return e.cause("LogGroupName", build.EventPermission).Sub(
+	return e.cause("LogGroupName", maker.EventPermission).Sub(
 		"arn:"+f.x.partition+":logs:${AWS::Region}:${AWS::AccountId}:log-group:${"+name+"}:*",
-		build.Entry{Key: name, Value: e.get("LogGroupName")})
+		maker.Entry{Key: name, Value: e.get("LogGroupName")})
 }

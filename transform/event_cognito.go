@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // cognitoEvent makes the function a trigger of a user pool of the same template. See
@@ -19,7 +19,7 @@ func cognitoEvent() eventSource {
 }
 
 func userPoolType() linkedType {
-	return linkedType{"AWS::Cognito::UserPool", build.EventUserPoolTrigger, named(
+	return linkedType{"AWS::Cognito::UserPool", maker.EventUserPoolTrigger, named(
 		"AccountRecoverySetting", "AdminCreateUserConfig", "AliasAttributes",
 		"AutoVerifiedAttributes", "DeletionProtection", "DeviceConfiguration", "EmailAuthenticationMessage",
 		"EmailAuthenticationSubject", "EmailConfiguration", "EmailVerificationMessage", "EmailVerificationSubject",
@@ -47,7 +47,7 @@ func expandCognitoEvent(f *function, e *event) ([]*generated, error) {
 	pool := f.x.linked(e.get("UserPool"))
 	allow := f.permission(e, permission{
 		principal: "cognito-idp.amazonaws.com",
-		sourceARN: e.build(build.EventPermission).GetAtt(pool.id(), "Arn"),
+		sourceARN: e.build(maker.EventPermission).GetAtt(pool.id(), "Arn"),
 		prefix:    f.targetID() + "Cognito",
 	})
 	if err := f.setTriggers(e, pool); err != nil {
@@ -63,7 +63,7 @@ func expandCognitoEvent(f *function, e *event) ([]*generated, error) {
 // setTriggers enters the function in the LambdaConfig of the pool, also when the function has a Condition. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html
 func (f *function) setTriggers(e *event, pool *resource) error {
-	b := e.build(build.EventUserPoolTrigger)
+	b := e.build(maker.EventUserPoolTrigger)
 	props, err := pool.mapIn(b, pool.node, "Properties")
 	if err != nil {
 		return err
@@ -81,8 +81,8 @@ func (f *function) setTriggers(e *event, pool *resource) error {
 			return e.refuse(f, trigger, "the user pool %s has a %s trigger already, and it can have only one; remove one",
 				pool.id(), trigger.Text)
 		}
-		config = build.With(config, b.Str(trigger.Text), f.targetARN(b))
+		config = maker.With(config, b.Str(trigger.Text), f.targetARN(b))
 	}
-	pool.setProps(build.With(props, b.Str("LambdaConfig"), config))
+	pool.setProps(maker.With(props, b.Str("LambdaConfig"), config))
 	return nil
 }

@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A refuser files a fault of an event where the resource that has the event wants it: functions and state machines differ.
@@ -54,16 +54,16 @@ func (e *event) makeDeadLetter(config *cfn.Node, shared []cfn.Pair, refuse refus
 			return deadLetter{}, err
 		}
 	}
-	b := e.cause("DeadLetterConfig", build.EventQueue)
+	b := e.cause("DeadLetterConfig", maker.EventQueue)
 	return deadLetter{arn: b.GetAtt(id, "Arn"), queue: generate(b, id, "AWS::SQS::Queue", shared)}, nil
 }
 
 // config is the DeadLetterConfig of the target; nil when there is no queue.
-func (d deadLetter) config(b build.Builder) *cfn.Node {
+func (d deadLetter) config(b maker.Builder) *cfn.Node {
 	if d.arn == nil {
 		return nil
 	}
-	return b.Map(build.Entry{Key: "Arn", Value: d.arn})
+	return b.Map(maker.Entry{Key: "Arn", Value: d.arn})
 }
 
 // resources returns the queue, if one is to be made.
@@ -79,8 +79,8 @@ func (d deadLetter) resourcesOfRule(e *event, shared []cfn.Pair) []*generated {
 	if d.queue == nil {
 		return nil
 	}
-	b := e.cause("DeadLetterConfig", build.EventQueuePolicy)
-	events := b.Map(build.Entry{Key: "Service", Value: b.Str("events.amazonaws.com")})
+	b := e.cause("DeadLetterConfig", maker.EventQueuePolicy)
+	events := b.Map(maker.Entry{Key: "Service", Value: b.Str("events.amazonaws.com")})
 	allow := iam.SendTo(b, d.arn, events, b.GetAtt(e.id, "Arn"))
 	return []*generated{d.queue, queuePolicy(b, e.id+"QueuePolicy", shared, b.Ref(d.queue.id), allow)}
 }

@@ -1,6 +1,6 @@
 package transform
 
-import "github.com/samx-dev/samx/transform/build"
+import "github.com/samx-dev/samx/transform/maker"
 
 // eventBridgeRuleEvent invokes the function for the events that match a pattern. CloudWatchEvent is the old name of the same
 // thing. See
@@ -33,11 +33,11 @@ func expandEventBridgeRuleEvent(f *function, e *event) ([]*generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule := generate(e.build(build.EventRule), e.id, "AWS::Events::Rule", f.shared,
-		build.Entry{Key: "EventBusName", Value: e.get("EventBusName")},
-		build.Entry{Key: "EventPattern", Value: e.get("Pattern")},
-		build.Entry{Key: "Name", Value: e.get("RuleName")},
-		build.Entry{Key: "State", Value: state})
+	rule := generate(e.build(maker.EventRule), e.id, "AWS::Events::Rule", f.shared,
+		maker.Entry{Key: "EventBusName", Value: e.get("EventBusName")},
+		maker.Entry{Key: "EventPattern", Value: e.get("Pattern")},
+		maker.Entry{Key: "Name", Value: e.get("RuleName")},
+		maker.Entry{Key: "State", Value: state})
 	allow := f.invokeByRule(e, rule, dead)
 	return append(dead.resourcesOfRule(e, f.shared), rule, allow), nil
 }

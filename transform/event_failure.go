@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A failureDestination is where a mapping sends the records that the function could not process. The zero value is none.
@@ -37,7 +37,7 @@ func (e *event) readFailureDestination(f *function) (failureDestination, error) 
 		return failureDestination{}, e.refuseFull(f, given, "the Type of DestinationConfig.OnFailure must be %s", quoteList(types))
 	}
 	d := failureDestination{config: f.x.setIn(config, "OnFailure", f.x.realm.Delete(onFailure, "Type"))}
-	b := e.cause("DestinationConfig", build.FunctionRole)
+	b := e.cause("DestinationConfig", maker.FunctionRole)
 	if statements := deliverTo(b, typ, orNull(b, onFailure.Get("Destination"))); statements != nil {
 		d.policy = &rolePolicy{e.id + typ + "Policy", iam.Unversioned(b, statements...)}
 	}
@@ -45,7 +45,7 @@ func (e *event) readFailureDestination(f *function) (failureDestination, error) 
 }
 
 // orNull returns n, or a null where the service writes one because the author has left out what it needs.
-func orNull(b build.Builder, n *cfn.Node) *cfn.Node {
+func orNull(b maker.Builder, n *cfn.Node) *cfn.Node {
 	if n == nil {
 		return b.Null()
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -114,13 +114,13 @@ func (rt *httpRoute) permitted(body *cfn.Node) (bool, error) {
 
 // permission lets the API invoke the function on the route, from every stage.
 func (rt *httpRoute) permission() *generated {
-	b := rt.e.build(build.EventPermission)
+	b := rt.e.build(maker.EventPermission)
 	source := "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}/" + rt.inARN()
 	return rt.f.permission(rt.e, permission{
 		principal: "apigateway.amazonaws.com",
 		sourceARN: b.Sub(source,
-			build.Entry{Key: "__ApiId__", Value: rt.e.get("ApiId")},
-			build.Entry{Key: "__Stage__", Value: b.Str("*")}),
+			maker.Entry{Key: "__ApiId__", Value: rt.e.get("ApiId")},
+			maker.Entry{Key: "__Stage__", Value: b.Str("*")}),
 	})
 }
 
@@ -184,11 +184,11 @@ func (rt *httpRoute) add(d *openapi.HTTPDocument) error {
 // httpIntegration makes the integration that invokes the function. See
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 func (f *function) httpIntegration(e *event) *cfn.Node {
-	b := e.build(build.APIIntegration)
+	b := e.build(maker.APIIntegration)
 	return f.x.realm.Dict(b,
-		build.Entry{Key: "type", Value: b.Str("aws_proxy")},
-		build.Entry{Key: "httpMethod", Value: b.Str("POST")},
-		build.Entry{Key: "payloadFormatVersion", Value: b.Str("2.0")},
-		build.Entry{Key: "uri", Value: f.integrationURI(b, "${AWS::Partition}", "2015-03-31", "invocations")},
+		maker.Entry{Key: "type", Value: b.Str("aws_proxy")},
+		maker.Entry{Key: "httpMethod", Value: b.Str("POST")},
+		maker.Entry{Key: "payloadFormatVersion", Value: b.Str("2.0")},
+		maker.Entry{Key: "uri", Value: f.integrationURI(b, "${AWS::Partition}", "2015-03-31", "invocations")},
 	)
 }

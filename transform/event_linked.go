@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A linkedType is a CloudFormation type whose resources an event changes: a bucket, a user pool.
@@ -44,7 +44,7 @@ func (r *resource) rewritten(t linkedType) (*generated, error) {
 	if err := checkProperties(r.id(), r.key, r.props(), t.properties); err != nil {
 		return nil, err
 	}
-	g := generate(build.At(r.key, t.maker), r.id(), t.name, mainAttributes(r))
+	g := generate(maker.At(r.key, t.maker), r.id(), t.name, mainAttributes(r))
 	g.key, g.written = r.key, r.node
 	g.props = slices.Clone(r.props().Pairs)
 	return g, nil
@@ -57,12 +57,12 @@ func (g *generated) rewrite() *cfn.Node {
 	if !ok {
 		props = cfn.Pair{Key: g.b.Str("Properties"), Value: g.b.Map()}
 	}
-	props.Value = build.Replace(props.Value, nil, g.props)
-	return build.Replace(g.written, nil, slices.Concat([]cfn.Pair{typ}, g.attrs, []cfn.Pair{props}))
+	props.Value = maker.Replace(props.Value, nil, g.props)
+	return maker.Replace(g.written, nil, slices.Concat([]cfn.Pair{typ}, g.attrs, []cfn.Pair{props}))
 }
 
 // mapIn returns the map under key in a part of the resource, an empty one when there is none.
-func (r *resource) mapIn(b build.Builder, part *cfn.Node, key string) (*cfn.Node, error) {
+func (r *resource) mapIn(b maker.Builder, part *cfn.Node, key string) (*cfn.Node, error) {
 	value := present(part, key)
 	switch {
 	case value == nil:
@@ -74,7 +74,7 @@ func (r *resource) mapIn(b build.Builder, part *cfn.Node, key string) (*cfn.Node
 }
 
 // listIn returns the list under key in a part of the resource, an empty one when there is none.
-func (r *resource) listIn(b build.Builder, part *cfn.Node, key string) (*cfn.Node, error) {
+func (r *resource) listIn(b maker.Builder, part *cfn.Node, key string) (*cfn.Node, error) {
 	value := present(part, key)
 	switch {
 	case value == nil:
@@ -87,5 +87,5 @@ func (r *resource) listIn(b build.Builder, part *cfn.Node, key string) (*cfn.Nod
 
 // appended returns the list with one more item.
 func appended(list, item *cfn.Node) *cfn.Node {
-	return build.Replace(list, append(slices.Clip(list.Items), item), nil)
+	return maker.Replace(list, append(slices.Clip(list.Items), item), nil)
 }

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A mappingKind is what sets one type of event source mapping apart from the others: queues, streams and clusters that
@@ -111,10 +111,10 @@ func (k mappingKind) mapping(f *function, e *event, failure failureDestination) 
 
 // eventSourceMapping begins a mapping from a source, nil when it has no ARN, to what the function is invoked as.
 func (f *function) eventSourceMapping(e *event, id string, source *cfn.Node) *generated {
-	b := e.build(build.EventSourceMapping)
+	b := e.build(maker.EventSourceMapping)
 	return generate(b, id, "AWS::Lambda::EventSourceMapping", f.shared,
-		build.Entry{Key: "EventSourceArn", Value: source},
-		build.Entry{Key: "FunctionName", Value: f.targetName(b)})
+		maker.Entry{Key: "EventSourceArn", Value: source},
+		maker.Entry{Key: "FunctionName", Value: f.targetName(b)})
 }
 
 // extendRole gives the role the policies that reading from the source takes. The checks that come with them are made
@@ -135,12 +135,12 @@ func (k mappingKind) extendRole(f *function, e *event, failure failureDestinatio
 }
 
 func (f *function) addManagedPolicy(e *event, path string) {
-	f.role.addManaged(e.build(build.FunctionRole).Str(f.x.managedPolicyARN(path)))
+	f.role.addManaged(e.build(maker.FunctionRole).Str(f.x.managedPolicyARN(path)))
 }
 
 func (f *function) addInlinePolicy(e *event, policy *rolePolicy) {
 	if policy != nil {
-		f.role.addInline(e.build(build.FunctionRole), policy.name, policy.document)
+		f.role.addInline(e.build(maker.FunctionRole), policy.name, policy.document)
 	}
 }
 
@@ -163,9 +163,9 @@ func (e *event) selfManagedSource() *cfn.Node {
 	if !truthy(servers) {
 		return nil
 	}
-	b := e.cause("KafkaBootstrapServers", build.EventSourceMapping)
-	endpoints := b.Map(build.Entry{Key: "KafkaBootstrapServers", Value: servers})
-	return b.Map(build.Entry{Key: "Endpoints", Value: endpoints})
+	b := e.cause("KafkaBootstrapServers", maker.EventSourceMapping)
+	endpoints := b.Map(maker.Entry{Key: "KafkaBootstrapServers", Value: servers})
+	return b.Map(maker.Entry{Key: "Endpoints", Value: endpoints})
 }
 
 // kafkaConfig is what only Kafka has: the consumer group and the schema registry; nil when neither is given.
@@ -175,7 +175,7 @@ func (e *event) kafkaConfig() *cfn.Node {
 	if group == nil && registry == nil {
 		return nil
 	}
-	return e.build(build.EventSourceMapping).Map(
-		build.Entry{Key: "ConsumerGroupId", Value: group},
-		build.Entry{Key: "SchemaRegistryConfig", Value: registry})
+	return e.build(maker.EventSourceMapping).Map(
+		maker.Entry{Key: "ConsumerGroupId", Value: group},
+		maker.Entry{Key: "SchemaRegistryConfig", Value: registry})
 }

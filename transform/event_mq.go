@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // mqEvent invokes the function for the messages of an Amazon MQ broker. See
@@ -26,7 +26,7 @@ func mqPolicy(f *function, e *event) (*rolePolicy, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := e.build(build.FunctionRole)
+	b := e.build(maker.FunctionRole)
 	statements := []*cfn.Node{readSecret(b, secret), iam.AllowList(b, e.get("Broker"), "mq:DescribeBroker")}
 	if key != nil {
 		statements = append(statements, iam.Allow(b, "kms:Decrypt", key))

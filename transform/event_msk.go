@@ -1,8 +1,8 @@
 package transform
 
 import (
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // mskEvent invokes the function for the records of an Amazon MSK cluster. See
@@ -23,7 +23,7 @@ func mskPolicy(f *function, e *event) (*rolePolicy, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := e.cause(accessConfigurations, build.FunctionRole)
+	b := e.cause(accessConfigurations, maker.FunctionRole)
 	for _, item := range itemsOf(e.get(accessConfigurations)) {
 		if uri := item.Get("URI"); isString(item.Get("Type"), clientCertificate) && truthy(uri) {
 			statements = append(statements, readSecret(b, uri))
@@ -32,5 +32,5 @@ func mskPolicy(f *function, e *event) (*rolePolicy, error) {
 	if len(statements) == 0 {
 		return nil, nil
 	}
-	return &rolePolicy{"MSKExecutionRolePolicy", iam.Unversioned(e.build(build.FunctionRole), statements...)}, nil
+	return &rolePolicy{"MSKExecutionRolePolicy", iam.Unversioned(e.build(maker.FunctionRole), statements...)}, nil
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 func TestRuleTargetID(t *testing.T) {
@@ -17,7 +17,7 @@ func TestRuleTargetID(t *testing.T) {
 		{strings.Repeat("a", 70), "{}", "StepFunctionsTarget", strings.Repeat("a", 45) + "StepFunctionsTarget"},
 	} {
 		e := &event{id: test.id, props: parsedValue(t, test.props)}
-		if got := e.ruleTargetID(e.build(build.EventRule), test.suffix).Text; got != test.want {
+		if got := e.ruleTargetID(e.build(maker.EventRule), test.suffix).Text; got != test.want {
 			t.Errorf("%s %s: got %s, want %s", test.id, test.props, got, test.want)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // s3Event invokes the function for what happens in a bucket of the same template. See
@@ -22,7 +22,7 @@ func s3Event() eventSource {
 }
 
 func bucketType() linkedType {
-	return linkedType{"AWS::S3::Bucket", build.EventBucketNotification, named(
+	return linkedType{"AWS::S3::Bucket", maker.EventBucketNotification, named(
 		"AccessControl", "AccelerateConfiguration", "AnalyticsConfigurations",
 		"BucketEncryption", "BucketName", "CorsConfiguration", "IntelligentTieringConfigurations", "InventoryConfigurations",
 		"LifecycleConfiguration", "LoggingConfiguration", "MetricsConfigurations", "NotificationConfiguration",
@@ -41,7 +41,7 @@ func linkBucket(f *function, e *event) error {
 func expandS3Event(f *function, e *event) ([]*generated, error) {
 	allow := f.permission(e, permission{
 		principal:     "s3.amazonaws.com",
-		sourceAccount: e.build(build.EventPermission).Ref("AWS::AccountId"),
+		sourceAccount: e.build(maker.EventPermission).Ref("AWS::AccountId"),
 	})
 	n := notification{f, e, f.x.linked(e.get("Bucket")), f.r.node.Get("Condition")}
 	if err := n.follow(allow.id); err != nil {
@@ -65,8 +65,8 @@ type notification struct {
 	condition *cfn.Node // of the function, and so of its permission; nil when it has none
 }
 
-func (n notification) b() build.Builder {
-	return n.e.build(build.EventBucketNotification)
+func (n notification) b() maker.Builder {
+	return n.e.build(maker.EventBucketNotification)
 }
 
 // follow makes the bucket wait for the permission, without which S3 does not accept the notification.
@@ -88,7 +88,7 @@ func (n notification) follow(permissionID string) error {
 			n.bucket.id())
 	}
 	list = distinctStrings(append(slices.Clip(list), n.b().Str(permissionID)))
-	n.bucket.node = build.With(n.bucket.node, given.Key, n.b().List(list...))
+	n.bucket.node = maker.With(n.bucket.node, given.Key, n.b().List(list...))
 	return nil
 }
 
@@ -106,7 +106,7 @@ func (n notification) followConditionally(permissionID string) error {
 	b := n.b()
 	reference := b.Func("Fn::If", b.List(n.condition, b.Ref(permissionID), b.Str("no dependency")))
 	tags = appended(tags, tag(b, b.Str("sam:ConditionalDependsOn:"+permissionID), reference))
-	n.bucket.setProps(build.With(props, b.Str("Tags"), tags))
+	n.bucket.setProps(maker.With(props, b.Str("Tags"), tags))
 	return nil
 }
 
@@ -135,8 +135,8 @@ func (n notification) configure() error {
 			list = appended(list, item)
 		}
 	}
-	config = build.With(config, b.Str("LambdaConfigurations"), list)
-	bucket.setProps(build.With(props, b.Str("NotificationConfiguration"), config))
+	config = maker.With(config, b.Str("LambdaConfigurations"), list)
+	bucket.setProps(maker.With(props, b.Str("NotificationConfiguration"), config))
 	return nil
 }
 
@@ -154,9 +154,9 @@ func (n notification) eventTypes() []*cfn.Node {
 func (n notification) item(typ *cfn.Node) *cfn.Node {
 	b := n.b()
 	item := b.Map(
-		build.Entry{Key: "Function", Value: n.f.targetARN(b)},
-		build.Entry{Key: "Filter", Value: n.e.get("Filter")},
-		build.Entry{Key: "Event", Value: typ},
+		maker.Entry{Key: "Function", Value: n.f.targetARN(b)},
+		maker.Entry{Key: "Filter", Value: n.e.get("Filter")},
+		maker.Entry{Key: "Event", Value: typ},
 	)
 	if n.condition == nil {
 		return item

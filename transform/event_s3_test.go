@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 func TestBucketDependsOn(t *testing.T) {
@@ -44,12 +44,12 @@ func TestBucketStaysTheAuthors(t *testing.T) {
 	bucket := out.Resource("B")
 	for _, own := range []*cfn.Node{bucket.ID, bucket.Node, bucket.Type, bucket.Props, bucket.Props.Get("BucketName")} {
 		if own.By != 0 {
-			t.Errorf("what the author wrote has the maker %q", build.Name(own.By))
+			t.Errorf("what the author wrote has the maker %q", maker.Name(own.By))
 		}
 	}
 	for _, added := range []*cfn.Node{bucket.Node.Get("DependsOn"), bucket.Props.Get("NotificationConfiguration")} {
-		if added.By != build.EventBucketNotification {
-			t.Errorf("what the event adds has the maker %q", build.Name(added.By))
+		if added.By != maker.EventBucketNotification {
+			t.Errorf("what the event adds has the maker %q", maker.Name(added.By))
 		}
 	}
 	if !bucket.Node.Has("Metadata") || bucket.Node.Has("CreationPolicy") {

@@ -1,6 +1,6 @@
 package transform
 
-import "github.com/samx-dev/samx/transform/build"
+import "github.com/samx-dev/samx/transform/maker"
 
 // scheduleEvent invokes the function by an EventBridge rule that runs on a schedule. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-schedule.html
@@ -31,9 +31,9 @@ func expandScheduleEvent(f *function, e *event) ([]*generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule := generate(e.build(build.EventRule), e.id, "AWS::Events::Rule", f.shared,
-		build.Entry{Key: "ScheduleExpression", Value: e.get("Schedule")},
-		build.Entry{Key: "State", Value: state})
+	rule := generate(e.build(maker.EventRule), e.id, "AWS::Events::Rule", f.shared,
+		maker.Entry{Key: "ScheduleExpression", Value: e.get("Schedule")},
+		maker.Entry{Key: "State", Value: state})
 	rule.copied(e.props, "Name", "Description")
 	allow := f.invokeByRule(e, rule, dead)
 	made := append([]*generated{rule}, dead.resourcesOfRule(e, f.shared)...)

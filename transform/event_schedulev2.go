@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // scheduleV2Event invokes the function by a schedule of EventBridge Scheduler. See
@@ -44,7 +44,7 @@ func expandScheduleV2Event(f *function, e *event) ([]*generated, error) {
 		return nil, err
 	}
 	made := append([]*generated{schedule}, dead.resources()...)
-	arn := f.targetARN(e.build(build.EventSchedule))
+	arn := f.targetARN(e.build(maker.EventSchedule))
 	role := presentIfTruthy(e.props, "RoleArn")
 	if role == nil {
 		invoke := schedulePermission{"LambdaPolicy", "lambda:InvokeFunction", arn}
@@ -59,7 +59,7 @@ func expandScheduleV2Event(f *function, e *event) ([]*generated, error) {
 // schedule makes the AWS::Scheduler::Schedule, without its Target. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html
 func (e *event) schedule(shared []cfn.Pair, refuse refuser) (*generated, error) {
-	b := e.build(build.EventSchedule)
+	b := e.build(maker.EventSchedule)
 	name := presentIfTruthy(e.props, "Name")
 	omit := truthy(e.get("OmitName"))
 	if omit && name != nil {
@@ -71,7 +71,7 @@ func (e *event) schedule(shared []cfn.Pair, refuse refuser) (*generated, error) 
 	}
 	window := presentIfTruthy(e.props, "FlexibleTimeWindow")
 	if window == nil {
-		window = b.Map(build.Entry{Key: "Mode", Value: b.Str("OFF")})
+		window = b.Map(maker.Entry{Key: "Mode", Value: b.Str("OFF")})
 	}
 	g := generate(b, e.id, "AWS::Scheduler::Schedule", shared)
 	g.copied(e.props, "ScheduleExpression")
@@ -84,13 +84,13 @@ func (e *event) schedule(shared []cfn.Pair, refuse refuser) (*generated, error) 
 
 // scheduleTarget makes the Target of a schedule: what it invokes, in which role, and how.
 func (e *event) scheduleTarget(arn, role *cfn.Node, dead deadLetter) *cfn.Node {
-	b := e.build(build.EventSchedule)
+	b := e.build(maker.EventSchedule)
 	return b.Map(
-		build.Entry{Key: "Arn", Value: arn},
-		build.Entry{Key: "RoleArn", Value: role},
-		build.Entry{Key: "Input", Value: e.get("Input")},
-		build.Entry{Key: "DeadLetterConfig", Value: dead.config(b)},
-		build.Entry{Key: "RetryPolicy", Value: e.get("RetryPolicy")},
+		maker.Entry{Key: "Arn", Value: arn},
+		maker.Entry{Key: "RoleArn", Value: role},
+		maker.Entry{Key: "Input", Value: e.get("Input")},
+		maker.Entry{Key: "DeadLetterConfig", Value: dead.config(b)},
+		maker.Entry{Key: "RetryPolicy", Value: e.get("RetryPolicy")},
 	)
 }
 
@@ -103,7 +103,7 @@ type schedulePermission struct {
 
 // scheduleRole makes the role in which a schedule invokes its target, and fills its dead letter queue.
 func (e *event) scheduleRole(shared []cfn.Pair, invoke schedulePermission, dead deadLetter) *generated {
-	b := e.build(build.EventScheduleRole)
+	b := e.build(maker.EventScheduleRole)
 	r := newRole(b, e.id+"Role", "scheduler.amazonaws.com", shared)
 	r.addInline(b, e.id+invoke.name, iam.Unversioned(b, iam.Allow(b, invoke.action, invoke.target)))
 	if truthy(dead.arn) {

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // schemaRegistryStatements makes the statements that allow to read the schemas of Kafka records; none when the event has no
@@ -18,7 +18,7 @@ func (e *event) schemaRegistryStatements(f *function) ([]*cfn.Node, error) {
 	if err := e.checkSchemaRegistry(f, config); err != nil {
 		return nil, err
 	}
-	b := e.cause("SchemaRegistryConfig", build.FunctionRole)
+	b := e.cause("SchemaRegistryConfig", maker.FunctionRole)
 	var statements []*cfn.Node
 	for _, item := range itemsOf(config.Get("AccessConfigs")) {
 		statements = append(statements, readSecret(b, item.Get("URI")))

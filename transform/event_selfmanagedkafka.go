@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // selfManagedKafkaEvent invokes the function for the records of a Kafka cluster that is no AWS resource. See
@@ -39,13 +39,13 @@ func selfManagedKafkaPolicy(f *function, e *event) (*rolePolicy, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := e.build(build.FunctionRole)
+	b := e.build(maker.FunctionRole)
 	statements := append(append(access.statements(b), decrypt), registry...)
 	return &rolePolicy{"SelfManagedKafkaExecutionRolePolicy", iam.Document(b, statements...)}, nil
 }
 
 // statements allow to read the secrets of the cluster and to work in its network.
-func (a kafkaAccess) statements(b build.Builder) []*cfn.Node {
+func (a kafkaAccess) statements(b maker.Builder) []*cfn.Node {
 	var list []*cfn.Node
 	if a.auth != nil {
 		list = append(list, readSecret(b, a.auth))

@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // snsEvent invokes the function for the messages of a topic, at once or by way of a queue. See
@@ -27,7 +27,7 @@ func expandSNSEvent(f *function, e *event) ([]*generated, error) {
 	switch {
 	case !truthy(subscription):
 		allow := f.permission(e, permission{principal: "sns.amazonaws.com", sourceARN: e.get("Topic")})
-		target := f.targetARN(e.build(build.EventSubscription))
+		target := f.targetARN(e.build(maker.EventSubscription))
 		return []*generated{allow, f.subscription(e, "lambda", target)}, nil
 	case subscription.IsMap():
 		return f.expandByGivenQueue(e, subscription)
@@ -38,18 +38,18 @@ func expandSNSEvent(f *function, e *event) ([]*generated, error) {
 // subscription makes the AWS::SNS::Subscription. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
 func (f *function) subscription(e *event, protocol string, endpoint *cfn.Node) *generated {
-	b := e.build(build.EventSubscription)
+	b := e.build(maker.EventSubscription)
 	g := generate(b, e.id, "AWS::SNS::Subscription", f.shared,
-		build.Entry{Key: "Endpoint", Value: endpoint},
-		build.Entry{Key: "Protocol", Value: b.Str(protocol)},
-		build.Entry{Key: "TopicArn", Value: e.get("Topic")})
+		maker.Entry{Key: "Endpoint", Value: endpoint},
+		maker.Entry{Key: "Protocol", Value: b.Str(protocol)},
+		maker.Entry{Key: "TopicArn", Value: e.get("Topic")})
 	g.copied(e.props, "Region", "FilterPolicy", "FilterPolicyScope", "RedrivePolicy")
 	return g
 }
 
 // expandByNewQueue puts a queue of its own between the topic and the function.
 func (f *function) expandByNewQueue(e *event) ([]*generated, error) {
-	b := e.cause("SqsSubscription", build.EventQueue)
+	b := e.cause("SqsSubscription", maker.EventQueue)
 	queue := generate(b, e.id+"Queue", "AWS::SQS::Queue", f.shared)
 	fifo, err := f.fifoTopic(e.get("Topic"))
 	if err != nil {
@@ -107,7 +107,7 @@ func (f *function) readQueue(e *event, arn, batchSize *cfn.Node) *generated {
 
 // admitTopic lets the topic send to the queue.
 func (f *function) admitTopic(e *event, id string, arn, url *cfn.Node) *generated {
-	b := e.cause("SqsSubscription", build.EventQueuePolicy)
+	b := e.cause("SqsSubscription", maker.EventQueuePolicy)
 	return queuePolicy(b, id, f.shared, url, iam.SendTo(b, arn, b.Str("*"), e.get("Topic")))
 }
 

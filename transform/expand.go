@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -49,6 +49,7 @@ type expansion struct {
 	refused    []error
 	spent      int // bytes of parameter values put in the place of references
 
+	destinations map[string]*cfn.Node // of asynchronous invocations that functions share through Globals, by OnSuccess and OnFailure
 	shares       apiShares
 	applications map[applicationVersion]repositoryAnswer // what the Serverless Application Repository answered
 }
@@ -76,7 +77,8 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 		}
 		return t, err
 	}
-	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: functionEvents()}
+	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: functionEvents(),
+		destinations: map[string]*cfn.Node{}}
 	x.region, x.partition = o.Region, o.Partition
 	if err := x.run(); err != nil {
 		return nil, err
@@ -186,7 +188,7 @@ func (x *expansion) markSections() {
 	for i := range pairs {
 		pairs[i].Value = x.markIn(pairs[i].Value, "Default")
 	}
-	x.root = x.setIn(x.root, "Parameters", build.Replace(params, nil, pairs))
+	x.root = x.setIn(x.root, "Parameters", maker.Replace(params, nil, pairs))
 }
 
 // section returns a top-level section as the phases have made it so far; nil when absent.
@@ -228,8 +230,8 @@ func (x *expansion) translateOne(r *resource, info samTypeInfo) error {
 	return x.out.take(r, info, made)
 }
 
-// Origin says where a node of a result comes from: written tells that the author wrote it as it stands; otherwise maker names
+// Origin says where a node of a result comes from: written tells that the author wrote it as it stands; otherwise by names
 // what generated it, such as "function role".
-func Origin(n *cfn.Node) (maker string, written bool) {
-	return build.Name(n.By), n.By == 0
+func Origin(n *cfn.Node) (by string, written bool) {
+	return maker.Name(n.By), n.By == 0
 }

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // functionProperties is the property table of AWS::Serverless::Function, in the order of checking. See
@@ -122,8 +122,8 @@ func (f *function) at(name string) *cfn.Node {
 }
 
 // cause returns a builder for what a property causes; the function itself is the cause when the property is absent.
-func (f *function) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(f.props.Key(name), f.r.key), maker)
+func (f *function) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(f.props.Key(name), f.r.key), by)
 }
 
 // refuse files a fault under the function.
@@ -137,7 +137,7 @@ func (f *function) emit(g ...*generated) {
 }
 
 // targetARN is the ARN that events and destinations invoke: that of the alias when there is one.
-func (f *function) targetARN(b build.Builder) *cfn.Node {
+func (f *function) targetARN(b maker.Builder) *cfn.Node {
 	if f.alias != nil {
 		return b.Ref(f.alias.id)
 	}
@@ -145,7 +145,7 @@ func (f *function) targetARN(b build.Builder) *cfn.Node {
 }
 
 // targetName is the name that permissions and event source mappings take: the alias when there is one.
-func (f *function) targetName(b build.Builder) *cfn.Node {
+func (f *function) targetName(b maker.Builder) *cfn.Node {
 	return b.Ref(f.targetID())
 }
 
@@ -159,7 +159,7 @@ func (f *function) targetID() string {
 
 // makeLambda makes the AWS::Lambda::Function. Its Role is that of the author, if any; makeRole sets the final one.
 func (f *function) makeLambda() error {
-	b := build.At(f.r.key, build.FunctionResource)
+	b := maker.At(f.r.key, maker.FunctionResource)
 	code, err := f.code()
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (f *function) makeLambda() error {
 	if err := checkTags(f.id, f.get("Tags")); err != nil {
 		return err
 	}
-	g := generate(b, f.id, "AWS::Lambda::Function", mainAttributes(f.r), build.Entry{Key: "Code", Value: code})
+	g := generate(b, f.id, "AWS::Lambda::Function", mainAttributes(f.r), maker.Entry{Key: "Code", Value: code})
 	g.key = f.r.key
 	g.copiedIfTruthy(f.props, "FunctionName")
 	g.copied(f.props, "Handler", "Runtime", "PackageType", "Description", "MemorySize", "Timeout", "VpcConfig",
@@ -175,7 +175,7 @@ func (f *function) makeLambda() error {
 		"ImageConfig", "CodeSigningConfigArn", "Architectures", "SnapStart", "RuntimeManagementConfig", "LoggingConfig",
 		"Role", "RecursiveLoop", "PublishToLatestPublished", "TenancyConfig", "DurableConfig")
 	g.copiedIfTruthy(f.props, "FunctionScalingConfig")
-	g.set("Tags", samTagList(f.cause("Tags", build.FunctionTags), f.get("Tags")))
+	g.set("Tags", samTagList(f.cause("Tags", maker.FunctionTags), f.get("Tags")))
 	f.lambda = g
 	f.emit(g)
 	return f.restructure(g)
@@ -184,15 +184,15 @@ func (f *function) makeLambda() error {
 // restructure sets the properties that CloudFormation has in another shape.
 func (f *function) restructure(g *generated) error {
 	if queue := f.get("DeadLetterQueue"); truthy(queue) {
-		b := f.cause("DeadLetterQueue", build.FunctionResource)
-		g.set("DeadLetterConfig", b.Map(build.Entry{Key: "TargetArn", Value: queue.Get("TargetArn")}))
+		b := f.cause("DeadLetterQueue", maker.FunctionResource)
+		g.set("DeadLetterConfig", b.Map(maker.Entry{Key: "TargetArn", Value: queue.Get("TargetArn")}))
 	}
 	tracing, err := f.tracing()
 	if err != nil {
 		return err
 	}
 	if tracing != nil {
-		g.set("TracingConfig", f.cause("Tracing", build.FunctionResource).Map(build.Entry{Key: "Mode", Value: tracing}))
+		g.set("TracingConfig", f.cause("Tracing", maker.FunctionResource).Map(maker.Entry{Key: "Mode", Value: tracing}))
 	}
 	capacity, err := f.capacityProvider()
 	g.set("CapacityProviderConfig", capacity)
@@ -221,7 +221,7 @@ func (f *function) propagateTags() {
 	if !truthy(f.get("PropagateTags")) || !truthy(tags) {
 		return
 	}
-	list := tagList(f.cause("Tags", build.FunctionTags), tags)
+	list := tagList(f.cause("Tags", maker.FunctionTags), tags)
 	for _, g := range f.made {
 		switch g.typ {
 		case "AWS::Lambda::Function", "AWS::IAM::Role", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::IoT::TopicRule",

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // publish makes the version and the alias of a function with AutoPublishAlias. See
@@ -46,7 +46,7 @@ func (f *function) aliasName(given *cfn.Node) (*cfn.Node, error) {
 	name, ok := resolved.Str()
 	switch {
 	case !ok && f.x.opts.StubDeployTime:
-		return build.At(given, build.ArtifactStandIn).Str("alias"), nil
+		return maker.At(given, maker.ArtifactStandIn).Str("alias"), nil
 	case !ok:
 		return nil, f.refuse(given, "AutoPublishAlias must be known before deployment: a string, or a Ref to a parameter "+
 			"with a string value, not %s", resolved.Kind.Phrase())
@@ -96,7 +96,7 @@ func (f *function) codeHash() (string, error) {
 // describe puts the author's hash of the code at the end of the description, so that a change of the code alone changes
 // the function.
 func (f *function) describe(hash string) error {
-	b := f.cause("AutoPublishCodeSha256", build.FunctionResource)
+	b := f.cause("AutoPublishCodeSha256", maker.FunctionResource)
 	given, err := f.x.resolve(f.get("Description"))
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (f *function) describe(hash string) error {
 // version makes the AWS::Lambda::Version. Its logical ID holds a hash of what the version consists of, for a version is
 // only published when its resource is new.
 func (f *function) version(hash string) (*generated, error) {
-	b := f.cause("AutoPublishAlias", build.FunctionVersion)
+	b := f.cause("AutoPublishAlias", maker.FunctionVersion)
 	code, err := f.x.resolve(f.lambda.get("Code"))
 	if err != nil {
 		return nil, err
@@ -129,8 +129,8 @@ func (f *function) version(hash string) (*generated, error) {
 		suffix = logicalid.Suffix(data)
 	}
 	g := generate(b, f.id+"Version"+suffix, "AWS::Lambda::Version", f.shared,
-		build.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
-		build.Entry{Key: "Description", Value: f.get("VersionDescription")})
+		maker.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
+		maker.Entry{Key: "Description", Value: f.get("VersionDescription")})
 	if f.get("CapacityProviderConfig") != nil {
 		g.copied(f.props, "FunctionScalingConfig")
 	}
@@ -139,7 +139,7 @@ func (f *function) version(hash string) (*generated, error) {
 }
 
 // versionDeletionPolicy keeps old versions unless told otherwise: they would be deleted as soon as a new one replaces them.
-func (f *function) versionDeletionPolicy(b build.Builder) *cfn.Node {
+func (f *function) versionDeletionPolicy(b maker.Builder) *cfn.Node {
 	if own := f.r.node.Get("DeletionPolicy"); own != nil {
 		return own
 	}
@@ -161,15 +161,15 @@ func (f *function) versionData(code *cfn.Node) (*cfn.Node, error) {
 	data := code
 	if env := f.get("Environment"); truthy(env) {
 		for _, p := range entriesOf(env) {
-			data = build.With(data, p.Key, p.Value)
+			data = maker.With(data, p.Key, p.Value)
 		}
 	}
 	if p, _ := f.props.Lookup("MemorySize"); truthy(p.Value) {
-		data = build.With(data, p.Key, p.Value)
+		data = maker.With(data, p.Key, p.Value)
 	}
 	if p, _ := f.props.Lookup("SnapStart"); truthy(p.Value) {
 		if on := p.Value.Get("ApplyOn"); on != nil && !isString(on, "None") {
-			data = build.With(data, p.Key, p.Value)
+			data = maker.With(data, p.Key, p.Value)
 		}
 	}
 	return data, nil
@@ -185,7 +185,7 @@ func (f *function) allProperties() *cfn.Node {
 	for _, layer := range layers.Items {
 		r := f.x.resources.get(referencedID(layer))
 		if r != nil && truthy(r.props().Get("PublishLambdaVersion")) {
-			data = build.With(data, r.key, r.props())
+			data = maker.With(data, r.key, r.props())
 		}
 	}
 	return data
@@ -193,12 +193,12 @@ func (f *function) allProperties() *cfn.Node {
 
 // makeAlias makes the AWS::Lambda::Alias that points at the version. From here on it is what events and URLs invoke.
 func (f *function) makeAlias(name *cfn.Node, version *generated) {
-	b := f.cause("AutoPublishAlias", build.FunctionAlias)
+	b := f.cause("AutoPublishAlias", maker.FunctionAlias)
 	id := f.id + "Alias" + strings.NewReplacer("-", "D", "_", "U").Replace(name.Text)
 	f.alias = generate(b, id, "AWS::Lambda::Alias", f.shared,
-		build.Entry{Key: "Name", Value: name},
-		build.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
-		build.Entry{Key: "FunctionVersion", Value: b.GetAtt(version.id, "Version")})
+		maker.Entry{Key: "Name", Value: name},
+		maker.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
+		maker.Entry{Key: "FunctionVersion", Value: b.GetAtt(version.id, "Version")})
 	f.alias.copiedIfTruthy(f.props, "ProvisionedConcurrencyConfig")
 	f.emit(f.alias)
 }

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // capacityProvider makes the function's link to a capacity provider; nil when there is none. See
@@ -12,15 +12,15 @@ func (f *function) capacityProvider() (*cfn.Node, error) {
 	if !truthy(config) {
 		return nil, nil
 	}
-	c := coercion{maker: build.FunctionResource}
+	c := coercion{maker: maker.FunctionResource}
 	given := c.in("CapacityProviderConfig", config,
 		"Arn", "PerExecutionEnvironmentMaxConcurrency", "ExecutionEnvironmentMemoryGiBPerVCpu")
 	given.need("Arn", "that of the capacity provider")
-	b := f.cause("CapacityProviderConfig", build.FunctionResource)
-	made := b.Map(build.Entry{Key: "LambdaManagedInstancesCapacityProviderConfig", Value: b.Map(
-		build.Entry{Key: "CapacityProviderArn", Value: given.text("Arn")},
-		build.Entry{Key: "PerExecutionEnvironmentMaxConcurrency", Value: given.whole("PerExecutionEnvironmentMaxConcurrency")},
-		build.Entry{Key: "ExecutionEnvironmentMemoryGiBPerVCpu", Value: given.number("ExecutionEnvironmentMemoryGiBPerVCpu")},
+	b := f.cause("CapacityProviderConfig", maker.FunctionResource)
+	made := b.Map(maker.Entry{Key: "LambdaManagedInstancesCapacityProviderConfig", Value: b.Map(
+		maker.Entry{Key: "CapacityProviderArn", Value: given.text("Arn")},
+		maker.Entry{Key: "PerExecutionEnvironmentMaxConcurrency", Value: given.whole("PerExecutionEnvironmentMaxConcurrency")},
+		maker.Entry{Key: "ExecutionEnvironmentMemoryGiBPerVCpu", Value: given.number("ExecutionEnvironmentMemoryGiBPerVCpu")},
 	)})
 	if c.faults != nil {
 		return nil, f.refuse(c.at, "%s", c.summary())

@@ -4,8 +4,8 @@ import (
 	"sort"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const (
@@ -114,13 +114,13 @@ func (f *function) passthroughCondition(preference *cfn.Node) (bool, error) {
 // aliasUpdate is the update policy that leaves the alias to CodeDeploy. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-updatepolicy.html
 func (f *function) aliasUpdate(d *deployment) *cfn.Node {
-	b := build.At(d.key, build.FunctionAlias)
+	b := maker.At(d.key, maker.FunctionAlias)
 	hooks := d.preference.Get("Hooks")
-	return b.Map(build.Entry{Key: "CodeDeployLambdaAliasUpdate", Value: b.Map(
-		build.Entry{Key: "ApplicationName", Value: b.Ref(deploymentApplication)},
-		build.Entry{Key: "DeploymentGroupName", Value: b.Ref(d.groupID())},
-		build.Entry{Key: "BeforeAllowTrafficHook", Value: hook(hooks, "PreTraffic")},
-		build.Entry{Key: "AfterAllowTrafficHook", Value: hook(hooks, "PostTraffic")},
+	return b.Map(maker.Entry{Key: "CodeDeployLambdaAliasUpdate", Value: b.Map(
+		maker.Entry{Key: "ApplicationName", Value: b.Ref(deploymentApplication)},
+		maker.Entry{Key: "DeploymentGroupName", Value: b.Ref(d.groupID())},
+		maker.Entry{Key: "BeforeAllowTrafficHook", Value: hook(hooks, "PreTraffic")},
+		maker.Entry{Key: "AfterAllowTrafficHook", Value: hook(hooks, "PostTraffic")},
 	)})
 }
 
@@ -138,14 +138,14 @@ func (x *expansion) deployments() {
 	if len(x.codeDeploy) == 0 {
 		return
 	}
-	b := build.At(x.codeDeploy[0].key, build.DeploymentApplication)
+	b := maker.At(x.codeDeploy[0].key, maker.DeploymentApplication)
 	attrs := x.deploymentAttributes(b)
 	tags := x.deploymentTags(b)
 	x.out.put(nil, generate(b, deploymentApplication, "AWS::CodeDeploy::Application", attrs,
-		build.Entry{Key: "ComputePlatform", Value: b.Str("Lambda")},
-		build.Entry{Key: "Tags", Value: tags}))
+		maker.Entry{Key: "ComputePlatform", Value: b.Str("Lambda")},
+		maker.Entry{Key: "Tags", Value: tags}))
 	if x.needsDeploymentRole() {
-		x.out.put(nil, x.deploymentRole(b.By(build.DeploymentRole), attrs, tags))
+		x.out.put(nil, x.deploymentRole(b.By(maker.DeploymentRole), attrs, tags))
 	}
 	for _, d := range x.codeDeploy {
 		group, err := d.group()
@@ -159,7 +159,7 @@ func (x *expansion) deployments() {
 
 // deploymentAttributes gives the shared resources a condition when all the functions have one: they are needed as soon as one
 // of the functions is there.
-func (x *expansion) deploymentAttributes(b build.Builder) []cfn.Pair {
+func (x *expansion) deploymentAttributes(b maker.Builder) []cfn.Pair {
 	var names []string
 	for _, d := range x.codeDeploy {
 		if d.condition == nil {
@@ -173,17 +173,17 @@ func (x *expansion) deploymentAttributes(b build.Builder) []cfn.Pair {
 	name := names[0]
 	if len(names) > 1 {
 		name = deploymentCondition
-		x.addAnyOf(b.By(build.Condition), name, names, false)
+		x.addAnyOf(b.By(maker.Condition), name, names, false)
 	}
 	return []cfn.Pair{{Key: b.Str("Condition"), Value: b.Str(name)}}
 }
 
 // deploymentTags merges the tags of the functions that propagate theirs; those of a later function win.
-func (x *expansion) deploymentTags(b build.Builder) *cfn.Node {
+func (x *expansion) deploymentTags(b maker.Builder) *cfn.Node {
 	merged := b.Map()
 	for _, d := range x.codeDeploy {
 		for _, p := range entriesOf(d.tags) {
-			merged = build.With(merged, p.Key, p.Value)
+			merged = maker.With(merged, p.Key, p.Value)
 		}
 	}
 	if merged.Len() == 0 {
@@ -202,20 +202,20 @@ func (x *expansion) needsDeploymentRole() bool {
 }
 
 // deploymentRole lets CodeDeploy shift the traffic of the aliases.
-func (x *expansion) deploymentRole(b build.Builder, attrs []cfn.Pair, tags *cfn.Node) *generated {
+func (x *expansion) deploymentRole(b maker.Builder, attrs []cfn.Pair, tags *cfn.Node) *generated {
 	policy := "service-role/AWSCodeDeployRoleForLambda"
 	if x.partition == "aws-iso" || x.partition == "aws-iso-b" {
 		policy = "service-role/AWSCodeDeployRoleForLambdaLimited"
 	}
 	return generate(b, deploymentRole, "AWS::IAM::Role", attrs,
-		build.Entry{Key: "AssumeRolePolicyDocument", Value: iam.AssumeRole(b, "codedeploy.amazonaws.com")},
-		build.Entry{Key: "ManagedPolicyArns", Value: b.Strs(x.managedPolicyARN(policy))},
-		build.Entry{Key: "Tags", Value: tags})
+		maker.Entry{Key: "AssumeRolePolicyDocument", Value: iam.AssumeRole(b, "codedeploy.amazonaws.com")},
+		maker.Entry{Key: "ManagedPolicyArns", Value: b.Strs(x.managedPolicyARN(policy))},
+		maker.Entry{Key: "Tags", Value: tags})
 }
 
 // group makes the AWS::CodeDeploy::DeploymentGroup of one function.
 func (d *deployment) group() (*generated, error) {
-	b := build.At(d.key, build.DeploymentGroup)
+	b := maker.At(d.key, maker.DeploymentGroup)
 	alarms, err := d.alarms(b)
 	if err != nil {
 		return nil, err
@@ -225,17 +225,17 @@ func (d *deployment) group() (*generated, error) {
 		role = b.GetAtt(deploymentRole, "Arn")
 	}
 	g := generate(b, d.groupID(), "AWS::CodeDeploy::DeploymentGroup", nil,
-		build.Entry{Key: "AlarmConfiguration", Value: alarms},
-		build.Entry{Key: "ApplicationName", Value: b.Ref(deploymentApplication)},
-		build.Entry{Key: "AutoRollbackConfiguration", Value: b.Map(
-			build.Entry{Key: "Enabled", Value: b.Bool(true)},
-			build.Entry{Key: "Events", Value: b.Strs("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM",
+		maker.Entry{Key: "AlarmConfiguration", Value: alarms},
+		maker.Entry{Key: "ApplicationName", Value: b.Ref(deploymentApplication)},
+		maker.Entry{Key: "AutoRollbackConfiguration", Value: b.Map(
+			maker.Entry{Key: "Enabled", Value: b.Bool(true)},
+			maker.Entry{Key: "Events", Value: b.Strs("DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM",
 				"DEPLOYMENT_STOP_ON_REQUEST")})},
-		build.Entry{Key: "DeploymentConfigName", Value: configName(d.typ)},
-		build.Entry{Key: "DeploymentStyle", Value: b.Map(
-			build.Entry{Key: "DeploymentType", Value: b.Str("BLUE_GREEN")},
-			build.Entry{Key: "DeploymentOption", Value: b.Str("WITH_TRAFFIC_CONTROL")})},
-		build.Entry{Key: "ServiceRoleArn", Value: role})
+		maker.Entry{Key: "DeploymentConfigName", Value: configName(d.typ)},
+		maker.Entry{Key: "DeploymentStyle", Value: b.Map(
+			maker.Entry{Key: "DeploymentType", Value: b.Str("BLUE_GREEN")},
+			maker.Entry{Key: "DeploymentOption", Value: b.Str("WITH_TRAFFIC_CONTROL")})},
+		maker.Entry{Key: "ServiceRoleArn", Value: role})
 	g.copiedIfTruthy(d.preference, "TriggerConfigurations")
 	if d.tags != nil {
 		g.set("Tags", tagList(b, d.tags))
@@ -248,7 +248,7 @@ func (d *deployment) group() (*generated, error) {
 // intrinsic. Other names stay.
 func configName(n *cfn.Node) *cfn.Node {
 	if s, ok := n.Str(); ok && isDeploymentConfig(s) {
-		b := build.At(n, build.DeploymentGroup)
+		b := maker.At(n, maker.DeploymentGroup)
 		return b.Func("Fn::Sub", fullConfigName(b, n))
 	}
 	if !isIntrinsic(n) {
@@ -261,14 +261,14 @@ func configName(n *cfn.Node) *cfn.Node {
 func configNamesIn(n *cfn.Node) *cfn.Node {
 	if s, ok := n.Str(); ok {
 		if isDeploymentConfig(s) {
-			b := build.At(n, build.DeploymentGroup)
+			b := maker.At(n, maker.DeploymentGroup)
 			return b.Func("Fn::Sub", fullConfigName(b, n))
 		}
 		return n
 	}
 	if s, ok := n.Arg("Fn::Sub").Str(); ok && isDeploymentConfig(s) {
 		arg := n.Arg("Fn::Sub")
-		return build.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: fullConfigName(build.At(arg, build.DeploymentGroup), arg)}})
+		return maker.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: fullConfigName(maker.At(arg, maker.DeploymentGroup), arg)}})
 	}
 	items := make([]*cfn.Node, len(n.Items))
 	for i, item := range n.Items {
@@ -279,13 +279,13 @@ func configNamesIn(n *cfn.Node) *cfn.Node {
 		pairs[i] = cfn.Pair{Key: p.Key, Value: configNamesIn(p.Value)}
 	}
 	if n.Kind == cfn.List || n.IsMap() {
-		return build.Replace(n, items, pairs)
+		return maker.Replace(n, items, pairs)
 	}
 	return n
 }
 
-func fullConfigName(b build.Builder, name *cfn.Node) *cfn.Node {
-	return b.List(b.Str("CodeDeployDefault.Lambda${ConfigName}"), b.Map(build.Entry{Key: "ConfigName", Value: name}))
+func fullConfigName(b maker.Builder, name *cfn.Node) *cfn.Node {
+	return b.List(b.Str("CodeDeployDefault.Lambda${ConfigName}"), b.Map(maker.Entry{Key: "ConfigName", Value: name}))
 }
 
 // isDeploymentConfig reports whether CodeDeploy has a configuration for Lambda of this short name. See
@@ -301,7 +301,7 @@ func isDeploymentConfig(name string) bool {
 }
 
 // alarms turns the list of alarms into the configuration that stops a deployment; nil when there are none.
-func (d *deployment) alarms(b build.Builder) (*cfn.Node, error) {
+func (d *deployment) alarms(b maker.Builder) (*cfn.Node, error) {
 	given := d.preference.Get("Alarms")
 	if !truthy(given) || isNoValue(given) {
 		return nil, nil
@@ -324,7 +324,7 @@ func (d *deployment) alarms(b build.Builder) (*cfn.Node, error) {
 	return b.Func("Fn::If", b.List(test, a, c)), nil
 }
 
-func (d *deployment) alarmList(b build.Builder, list *cfn.Node) (*cfn.Node, error) {
+func (d *deployment) alarmList(b maker.Builder, list *cfn.Node) (*cfn.Node, error) {
 	if !list.Is(cfn.List) {
 		return nil, refuse(d.functionID, list, "DeploymentPreference.Alarms must be a list of alarm names, not %s", list.Kind.Phrase())
 	}
@@ -333,10 +333,10 @@ func (d *deployment) alarmList(b build.Builder, list *cfn.Node) (*cfn.Node, erro
 	}
 	names := make([]*cfn.Node, len(list.Items))
 	for i, item := range list.Items {
-		names[i] = b.Map(build.Entry{Key: "Name", Value: item})
+		names[i] = b.Map(maker.Entry{Key: "Name", Value: item})
 	}
 	return b.Map(
-		build.Entry{Key: "Enabled", Value: b.Bool(true)},
-		build.Entry{Key: "Alarms", Value: b.List(names...)},
+		maker.Entry{Key: "Enabled", Value: b.Bool(true)},
+		maker.Entry{Key: "Alarms", Value: b.List(names...)},
 	), nil
 }

@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A destination is where the result of an asynchronous invocation goes.
@@ -28,21 +28,21 @@ func (f *function) makeInvokeConfig() error {
 	if err != nil {
 		return err
 	}
-	b := f.cause("EventInvokeConfig", build.EventInvokeConfig)
+	b := f.cause("EventInvokeConfig", maker.EventInvokeConfig)
 	id := f.id + "EventInvokeConfig"
 	if err := f.readDestinations(config.Get("DestinationConfig")); err != nil {
 		return err
 	}
-	var entries []build.Entry
+	var entries []maker.Entry
 	for _, d := range f.destinations {
-		db := build.At(d.key, build.EventInvokeDestination)
-		entries = append(entries, build.Entry{Key: d.on, Value: db.Map(build.Entry{Key: "Destination", Value: d.target})})
+		db := maker.At(d.key, maker.EventInvokeDestination)
+		entries = append(entries, maker.Entry{Key: d.on, Value: db.Map(maker.Entry{Key: "Destination", Value: d.target})})
 	}
 	g := generate(b, id, "AWS::Lambda::EventInvokeConfig",
 		attributesNamed(f.r, "DeletionPolicy", "UpdatePolicy", "Condition", "UpdateReplacePolicy", "Metadata"),
-		build.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
-		build.Entry{Key: "Qualifier", Value: b.Str("$LATEST")},
-		build.Entry{Key: "DestinationConfig", Value: b.Map(entries...)})
+		maker.Entry{Key: "FunctionName", Value: b.Ref(f.id)},
+		maker.Entry{Key: "Qualifier", Value: b.Str("$LATEST")},
+		maker.Entry{Key: "DestinationConfig", Value: b.Map(entries...)})
 	if f.alias != nil {
 		g.set("Qualifier", f.alias.get("Name"))
 		g.setAttribute("DependsOn", b.Strs(f.alias.id))
@@ -67,13 +67,27 @@ func (f *function) readDestinations(config *cfn.Node) error {
 		if !given.IsMap() {
 			return f.refuse(given, "EventInvokeConfig.DestinationConfig.%s must be a map with a Type, not %s", on, given.Kind.Phrase())
 		}
+		if f.sharesDestination(on) && f.x.destinations[on] != nil {
+			given = maker.With(given, maker.At(config.Key(on), maker.EventInvokeDestination).Str("Destination"), f.x.destinations[on])
+		}
 		d, err := f.readDestination(on, config.Key(on), given)
 		if err != nil {
 			return err
 		}
+		if f.sharesDestination(on) {
+			f.x.destinations[on] = d.target
+		}
 		f.destinations = append(f.destinations, d)
 	}
 	return nil
+}
+
+// sharesDestination reports whether the function has its OnSuccess or OnFailure from Globals as it stands there. Of all functions
+// that do, the first settles the destination: the service makes one queue or topic, and the others deliver to it.
+func (f *function) sharesDestination(on string) bool {
+	destination := func(config *cfn.Node) *cfn.Node { return config.Get("DestinationConfig").Get(on) }
+	inherited := destination(f.x.section("Globals").Get("Function").Get("EventInvokeConfig"))
+	return inherited != nil && inherited == destination(f.get("EventInvokeConfig"))
 }
 
 // readDestination settles where the results go. A queue or a topic that is not given, or only under a condition, is made.
@@ -96,7 +110,7 @@ func (f *function) readDestination(on string, key, given *cfn.Node) (*destinatio
 		return nil, f.refuse(given, "a destination of type %s needs a Destination; only SQS queues and SNS topics are made "+
 			"when there is none", d.typ)
 	}
-	b := build.At(key, build.EventInvokeDestination)
+	b := maker.At(key, maker.EventInvokeDestination)
 	d.target = f.makeDestination(b, d, condition)
 	if condition != "" {
 		d.target = b.If(condition, d.target, other)
@@ -119,7 +133,7 @@ func (f *function) conditionalDestination(given *cfn.Node) (condition string, ot
 	case isNoValue(then) && !isNoValue(otherwise):
 		return test.Text, otherwise, nil
 	case isNoValue(otherwise) && !isNoValue(then):
-		b := build.At(given, build.Condition)
+		b := maker.At(given, maker.Condition)
 		id := f.id + "EventInvokeConfig"
 		negated := "NOT" + test.Text + logicalid.Suffix(b.Str(id))
 		f.x.addCondition(negated, not(b, test), true)
@@ -129,12 +143,12 @@ func (f *function) conditionalDestination(given *cfn.Node) (condition string, ot
 }
 
 // not is the negation of a condition, by name.
-func not(b build.Builder, condition *cfn.Node) *cfn.Node {
-	return b.Func("Fn::Not", b.List(b.Map(build.Entry{Key: "Condition", Value: condition})))
+func not(b maker.Builder, condition *cfn.Node) *cfn.Node {
+	return b.Func("Fn::Not", b.List(b.Map(maker.Entry{Key: "Condition", Value: condition})))
 }
 
 // makeDestination makes the queue or topic and returns its ARN.
-func (f *function) makeDestination(b build.Builder, d *destination, condition string) *cfn.Node {
+func (f *function) makeDestination(b maker.Builder, d *destination, condition string) *cfn.Node {
 	id := f.id + "EventInvokeConfig" + d.on
 	attrs := f.shared
 	var g *generated
@@ -154,7 +168,7 @@ func (f *function) makeDestination(b build.Builder, d *destination, condition st
 }
 
 // alsoOwnCondition returns the condition that holds when the given one and that of the function do.
-func (f *function) alsoOwnCondition(b build.Builder, condition string) string {
+func (f *function) alsoOwnCondition(b maker.Builder, condition string) string {
 	own, _ := f.r.node.Get("Condition").Str()
 	if own == "" {
 		return condition
@@ -162,8 +176,8 @@ func (f *function) alsoOwnCondition(b build.Builder, condition string) string {
 	name := own + "AND" + condition + logicalid.Suffix(b.Str(f.id))
 	member := func(name string) *cfn.Node {
 		// The service nests the reference twice, and so do we: the name of the condition hangs on nothing else.
-		inner := b.Map(build.Entry{Key: "Condition", Value: b.Str(name)})
-		return b.Map(build.Entry{Key: "Condition", Value: inner})
+		inner := b.Map(maker.Entry{Key: "Condition", Value: b.Str(name)})
+		return b.Map(maker.Entry{Key: "Condition", Value: inner})
 	}
 	f.x.addCondition(name, b.Func("Fn::And", b.List(member(own), member(condition))), true)
 	return name
@@ -172,7 +186,7 @@ func (f *function) alsoOwnCondition(b build.Builder, condition string) string {
 // destinationPolicies lets the function deliver to its destinations.
 func (f *function) destinationPolicies() {
 	for _, d := range f.destinations {
-		b := build.At(d.key, build.EventInvokeDestination)
+		b := maker.At(d.key, maker.EventInvokeDestination)
 		base := f.id + "EventInvokeConfig" + d.on
 		typ := strings.TrimSuffix(d.typ, "Bucket")
 		document := iam.Unversioned(b, deliverTo(b, typ, d.target)...)

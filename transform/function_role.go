@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeRole builds the execution role and decides whether the function takes it: it does unless the author gives a Role. The
@@ -35,7 +35,7 @@ func (f *function) chooseRole(given, own *cfn.Node) error {
 	if !ok {
 		return f.refuse(given, "Fn::If takes a list of three: the condition, the value if it holds, the value if not")
 	}
-	b := build.At(given, build.FunctionRole)
+	b := maker.At(given, maker.FunctionRole)
 	switch {
 	case isNoValue(then) && isNoValue(otherwise):
 		f.lambda.set("Role", own)
@@ -57,13 +57,13 @@ func (f *function) chooseRole(given, own *cfn.Node) error {
 
 // buildRole makes the role of the function, without what its events add.
 func (f *function) buildRole() error {
-	f.role = newRole(build.At(f.r.key, build.FunctionRole), f.id+"Role", "lambda.amazonaws.com", f.shared)
+	f.role = newRole(maker.At(f.r.key, maker.FunctionRole), f.id+"Role", "lambda.amazonaws.com", f.shared)
 	f.role.set("AssumeRolePolicyDocument", f.get("AssumeRolePolicyDocument"))
 	if p, ok := f.props.Lookup("RolePath"); ok && !p.Value.IsNull() {
 		f.role.set("Path", p.Value)
 	}
 	f.role.copied(f.props, "PermissionsBoundary")
-	f.role.set("Tags", samTagList(f.cause("Tags", build.FunctionTags), f.get("Tags")))
+	f.role.set("Tags", samTagList(f.cause("Tags", maker.FunctionTags), f.get("Tags")))
 	if err := f.basicPolicies(); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (f *function) buildRole() error {
 // basicPolicies adds the managed policies that the settings of the function call for.
 func (f *function) basicPolicies() error {
 	add := func(property, path string) {
-		f.role.addManaged(f.cause(property, build.FunctionRole).Str(f.x.managedPolicyARN(path)))
+		f.role.addManaged(f.cause(property, maker.FunctionRole).Str(f.x.managedPolicyARN(path)))
 	}
 	if truthy(f.get("DurableConfig")) {
 		add("DurableConfig", "service-role/AWSLambdaBasicDurableExecutionRolePolicy")
@@ -109,7 +109,7 @@ func (f *function) deadLetterPolicy() {
 	if !truthy(queue) {
 		return
 	}
-	b := f.cause("DeadLetterQueue", build.FunctionRole)
+	b := f.cause("DeadLetterQueue", maker.FunctionRole)
 	action := "sqs:SendMessage"
 	if isString(queue.Get("Type"), "SNS") {
 		action = "sns:Publish"

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeURL makes the function URL, and the permissions that open it to everyone when it asks for no authorization. See
@@ -15,9 +15,9 @@ func (f *function) makeURL() error {
 	if err := f.checkURL(config); err != nil {
 		return err
 	}
-	b := f.cause("FunctionUrlConfig", build.FunctionURL)
+	b := f.cause("FunctionUrlConfig", maker.FunctionURL)
 	url := generate(b, f.id+"Url", "AWS::Lambda::Url", f.shared,
-		build.Entry{Key: "TargetFunctionArn", Value: f.targetName(b)})
+		maker.Entry{Key: "TargetFunctionArn", Value: f.targetName(b)})
 	url.copied(config, "AuthType")
 	url.copiedIfTruthy(config, "Cors")
 	url.copied(config, "InvokeMode")
@@ -30,19 +30,19 @@ func (f *function) makeURL() error {
 
 // openURL lets everyone invoke the function through its URL.
 func (f *function) openURL(cause *cfn.Node) {
-	b := build.At(cause, build.FunctionURLPermission)
-	open := func(id, action string, extra build.Entry) *generated {
+	b := maker.At(cause, maker.FunctionURLPermission)
+	open := func(id, action string, extra maker.Entry) *generated {
 		return generate(b, f.id+id, "AWS::Lambda::Permission", f.shared,
-			build.Entry{Key: "Action", Value: b.Str(action)},
-			build.Entry{Key: "FunctionName", Value: f.targetName(b)},
-			build.Entry{Key: "Principal", Value: b.Str("*")},
+			maker.Entry{Key: "Action", Value: b.Str(action)},
+			maker.Entry{Key: "FunctionName", Value: f.targetName(b)},
+			maker.Entry{Key: "Principal", Value: b.Str("*")},
 			extra)
 	}
 	f.emit(
 		open("UrlPublicPermissions", "lambda:InvokeFunctionUrl",
-			build.Entry{Key: "FunctionUrlAuthType", Value: b.Str("NONE")}),
+			maker.Entry{Key: "FunctionUrlAuthType", Value: b.Str("NONE")}),
 		open("URLInvokeAllowPublicAccess", "lambda:InvokeFunction",
-			build.Entry{Key: "InvokedViaFunctionUrl", Value: b.Bool(true)}))
+			maker.Entry{Key: "InvokedViaFunctionUrl", Value: b.Bool(true)}))
 }
 
 func (f *function) checkURL(config *cfn.Node) error {

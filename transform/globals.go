@@ -7,7 +7,7 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // mergeGlobals gives every resource the properties that the Globals section holds for its type. See
@@ -15,7 +15,7 @@ import (
 func (x *expansion) mergeGlobals() error {
 	globals := x.section("Globals")
 	if globals == nil {
-		globals = build.At(x.root, build.GlobalsMerge).Map()
+		globals = maker.At(x.root, maker.GlobalsMerge).Map()
 	}
 	if err := x.checkGlobals(globals); err != nil {
 		return err
@@ -26,7 +26,7 @@ func (x *expansion) mergeGlobals() error {
 			continue
 		}
 		if !r.props().IsMap() {
-			r.setProps(build.At(r.key, build.GlobalsMerge).Map())
+			r.setProps(maker.At(r.key, maker.GlobalsMerge).Map())
 		}
 		section := globals.Get(strings.TrimPrefix(r.typeName(), samPrefix))
 		if section == nil {
@@ -101,7 +101,7 @@ func (x *expansion) withoutIgnored(r *resource, section *cfn.Node) (*cfn.Node, e
 	case !truthy(ignore):
 		return section, nil
 	case isString(ignore, "*"):
-		return build.Replace(section, nil, nil), nil
+		return maker.Replace(section, nil, nil), nil
 	case !ignore.Is(cfn.List):
 		return nil, refuseDocument(r.id(), ignore, `IgnoreGlobals must be "*" or a list of property names, not %s`, ignore.Kind.Phrase())
 	}
@@ -136,7 +136,7 @@ func (x *expansion) merge(global, local *cfn.Node) *cfn.Node {
 		return x.mergeMaps(global, local)
 	case global.Is(cfn.List) && local.Is(cfn.List):
 		items := append(append([]*cfn.Node(nil), global.Items...), local.Items...)
-		return build.Replace(local, items, nil)
+		return maker.Replace(local, items, nil)
 	}
 	return local
 }

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // graphQLProperties is the property table of AWS::Serverless::GraphQLApi, in the order of checking. What lies below the
@@ -83,7 +83,7 @@ func expandGraphQLAPI(x *expansion, r *resource) ([]*generated, error) {
 func readGraphQLProperties(r *resource) (*cfn.Node, error) {
 	given := r.props()
 	if given == nil {
-		given = build.At(r.key, build.GraphQLAPI).Map()
+		given = maker.At(r.key, maker.GraphQLAPI).Map()
 	}
 	var known []cfn.Pair
 	for _, p := range graphQLProperties() {
@@ -94,12 +94,12 @@ func readGraphQLProperties(r *resource) (*cfn.Node, error) {
 			known = append(known, pair)
 		}
 	}
-	return graphQLModel()(modelPlace{id: r.id()}, build.Replace(given, nil, known))
+	return graphQLModel()(modelPlace{id: r.id()}, maker.Replace(given, nil, known))
 }
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
-func (a *graphQLAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(a.props.Key(name), a.r.key), maker)
+func (a *graphQLAPI) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(a.props.Key(name), a.r.key), by)
 }
 
 // refuse files a fault under the API.
@@ -108,7 +108,7 @@ func (a *graphQLAPI) refuse(at *cfn.Node, format string, args ...any) error {
 }
 
 // apiID is the value that the resources of the API refer to it by.
-func (a *graphQLAPI) apiID(b build.Builder) *cfn.Node {
+func (a *graphQLAPI) apiID(b maker.Builder) *cfn.Node {
 	return b.GetAtt(a.id, "ApiId")
 }
 
@@ -118,28 +118,28 @@ func (a *graphQLAPI) emit(g *generated) {
 }
 
 // part begins a resource that belongs to the API.
-func (a *graphQLAPI) part(b build.Builder, id, typ string) *generated {
-	return generate(b, id, typ, a.attrs, build.Entry{Key: "ApiId", Value: a.apiID(b)})
+func (a *graphQLAPI) part(b maker.Builder, id, typ string) *generated {
+	return generate(b, id, typ, a.attrs, maker.Entry{Key: "ApiId", Value: a.apiID(b)})
 }
 
 // namedPart is part for a resource whose logical ID has a name of the author's in it, which may spoil it.
-func (a *graphQLAPI) namedPart(b build.Builder, id, typ string) (*generated, error) {
+func (a *graphQLAPI) namedPart(b maker.Builder, id, typ string) (*generated, error) {
 	return a.part(b, id, typ), checkLogicalID(id, b.Str(id))
 }
 
 // makeAPI makes the AWS::AppSync::GraphQLApi. Its authentication and its logging are set later. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html
 func (a *graphQLAPI) makeAPI() error {
-	g := generate(build.At(a.r.key, build.GraphQLAPI), a.id, "AWS::AppSync::GraphQLApi", a.attrs)
+	g := generate(maker.At(a.r.key, maker.GraphQLAPI), a.id, "AWS::AppSync::GraphQLApi", a.attrs)
 	g.key = a.r.key
 	g.set("Name", g.b.Str(a.id))
 	g.set("Name", presentIfTruthy(a.props, "Name"))
-	tags := a.cause("Tags", build.GraphQLAPI)
+	tags := a.cause("Tags", maker.GraphQLAPI)
 	given := present(a.props, "Tags")
 	if given == nil {
 		given = tags.Map()
 	}
-	g.set("Tags", tagList(tags, build.With(given, tags.Str("graphqlapi:createdBy"), tags.Str("SAM"))))
+	g.set("Tags", tagList(tags, maker.With(given, tags.Str("graphqlapi:createdBy"), tags.Str("SAM"))))
 	g.copied(a.props, "XrayEnabled")
 	g.copiedIfTruthy(a.props, "Visibility", "OwnerContact", "IntrospectionConfig", "QueryDepthLimit", "ResolverCountLimit")
 	a.api = g
@@ -157,7 +157,7 @@ func (a *graphQLAPI) makeSchema() error {
 	case inline && uri:
 		return a.refuse(a.props.Key("SchemaUri"), "SchemaInline and SchemaUri cannot be used together; remove one of them")
 	}
-	g := a.part(build.At(a.r.key, build.GraphQLSchema), a.id+"Schema", "AWS::AppSync::GraphQLSchema")
+	g := a.part(maker.At(a.r.key, maker.GraphQLSchema), a.id+"Schema", "AWS::AppSync::GraphQLSchema")
 	g.set("Definition", a.props.Get("SchemaInline"))
 	g.set("DefinitionS3Location", a.props.Get("SchemaUri"))
 	a.emit(g)
@@ -170,21 +170,21 @@ func (a *graphQLAPI) log() error {
 	if off := given.Is(cfn.Bool) && !truthy(given); off {
 		return nil
 	}
-	b := a.cause("Logging", build.GraphQLAPI)
+	b := a.cause("Logging", maker.GraphQLAPI)
 	level, role := presentIfTruthy(given, "FieldLogLevel"), presentIfTruthy(given, "CloudWatchLogsRoleArn")
 	if level == nil {
 		level = b.Str("ALL")
 	}
 	if role == nil {
-		g := newRole(b.By(build.GraphQLRole), a.id+"CloudWatchRole", "appsync.amazonaws.com", a.attrs)
+		g := newRole(b.By(maker.GraphQLRole), a.id+"CloudWatchRole", "appsync.amazonaws.com", a.attrs)
 		g.addManaged(g.b.Sub("arn:${AWS::Partition}:iam::aws:policy/service-role/AWSAppSyncPushToCloudWatchLogs"))
 		a.emit(g.finish())
 		role = b.GetAtt(g.id, "Arn")
 	}
 	a.api.set("LogConfig", b.Map(
-		build.Entry{Key: "ExcludeVerboseContent", Value: presentIfTruthy(given, "ExcludeVerboseContent")},
-		build.Entry{Key: "FieldLogLevel", Value: level},
-		build.Entry{Key: "CloudWatchLogsRoleArn", Value: role}))
+		maker.Entry{Key: "ExcludeVerboseContent", Value: presentIfTruthy(given, "ExcludeVerboseContent")},
+		maker.Entry{Key: "FieldLogLevel", Value: level},
+		maker.Entry{Key: "CloudWatchLogsRoleArn", Value: role}))
 	return nil
 }
 
@@ -192,7 +192,7 @@ func (a *graphQLAPI) log() error {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html
 func (a *graphQLAPI) makeKeys() error {
 	for _, p := range entriesOf(a.props.Get("ApiKeys")) {
-		g, err := a.namedPart(build.At(p.Key, build.GraphQLKey), a.id+p.Key.Text, "AWS::AppSync::ApiKey")
+		g, err := a.namedPart(maker.At(p.Key, maker.GraphQLKey), a.id+p.Key.Text, "AWS::AppSync::ApiKey")
 		if err != nil {
 			return err
 		}
@@ -210,7 +210,7 @@ func (a *graphQLAPI) makeCache() error {
 	if given == nil {
 		return nil
 	}
-	g := a.part(a.cause("Cache", build.GraphQLCache), a.id+"ApiCache", "AWS::AppSync::ApiCache")
+	g := a.part(a.cause("Cache", maker.GraphQLCache), a.id+"ApiCache", "AWS::AppSync::ApiCache")
 	g.copied(given, "ApiCachingBehavior", "Type", "Ttl", "AtRestEncryptionEnabled", "TransitEncryptionEnabled")
 	a.emit(g)
 	return nil
@@ -223,7 +223,7 @@ func (a *graphQLAPI) makeDomain() error {
 	if given == nil {
 		return nil
 	}
-	b := a.cause("DomainName", build.GraphQLDomain)
+	b := a.cause("DomainName", maker.GraphQLDomain)
 	domain := generate(b, a.id+"DomainName", "AWS::AppSync::DomainName", a.attrs)
 	domain.copied(given, "CertificateArn", "DomainName", "Description")
 	association := a.part(b, a.id+"DomainNameApiAssociation", "AWS::AppSync::DomainNameApiAssociation")

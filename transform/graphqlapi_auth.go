@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A graphQLAuthType is a way to authorize requests.
@@ -45,7 +45,7 @@ func (a *graphQLAPI) authenticate() error {
 		additional = append(additional, provider)
 	}
 	if additional != nil {
-		a.api.set("AdditionalAuthenticationProviders", build.At(auth.Get("Additional"), build.GraphQLAPI).List(additional...))
+		a.api.set("AdditionalAuthenticationProviders", maker.At(auth.Get("Additional"), maker.GraphQLAPI).List(additional...))
 	}
 	return nil
 }
@@ -53,12 +53,12 @@ func (a *graphQLAPI) authenticate() error {
 // provider makes the AuthenticationType and the configuration of one way to authorize. What to do by default only goes with
 // the way that is the default.
 func (a *graphQLAPI) provider(auth *cfn.Node, additional bool) (*cfn.Node, error) {
-	if given := build.Without(auth, "Additional"); given.Len() > 2 {
+	if given := maker.Without(auth, "Additional"); given.Len() > 2 {
 		return nil, a.refuse(given.Pairs[2].Key, "Auth can have one of LambdaAuthorizer, OpenIDConnect and UserPool, the one for "+
 			"its Type; put other ways to authorize into Additional")
 	}
-	b := build.At(auth, build.GraphQLAPI)
-	entries := []build.Entry{{Key: "AuthenticationType", Value: auth.Get("Type")}}
+	b := maker.At(auth, maker.GraphQLAPI)
+	entries := []maker.Entry{{Key: "AuthenticationType", Value: auth.Get("Type")}}
 	for _, t := range graphQLAuthTypes() {
 		if t.settings == "" || !isString(auth.Get("Type"), t.name) {
 			continue
@@ -71,10 +71,10 @@ func (a *graphQLAPI) provider(auth *cfn.Node, additional bool) (*cfn.Node, error
 			a.authorizers = append(a.authorizers, settings.Get("AuthorizerUri"))
 		}
 		if additional {
-			settings = build.Without(settings, "DefaultAction")
+			settings = maker.Without(settings, "DefaultAction")
 		}
 		if settings.Len() > 0 {
-			entries = append(entries, build.Entry{Key: t.config, Value: settings})
+			entries = append(entries, maker.Entry{Key: t.config, Value: settings})
 		}
 	}
 	return b.Map(entries...), nil
@@ -83,15 +83,15 @@ func (a *graphQLAPI) provider(auth *cfn.Node, additional bool) (*cfn.Node, error
 // allowAuthorizers allows the API to invoke the functions that authorize requests.
 func (a *graphQLAPI) allowAuthorizers() error {
 	for i, arn := range a.authorizers {
-		b := build.At(arn, build.ConnectorPermission)
+		b := maker.At(arn, maker.ConnectorPermission)
 		c := &connector{x: a.x, id: a.id + "ToLambdaAuthConnector" + strconv.Itoa(i+1), at: arn, permissions: []string{"Write"}}
 		if !truthy(arn) {
 			return c.refuse(arn, "AuthorizerUri is empty; give it the ARN of the function that authorizes requests")
 		}
 		err := a.connect(c,
 			describedEndpoint("Source", arn, "AWS::AppSync::GraphQLApi",
-				build.Entry{Key: "Arn", Value: b.Ref(a.id)}, build.Entry{Key: "ResourceId", Value: a.apiID(b)}),
-			describedEndpoint("Destination", arn, "AWS::Lambda::Function", build.Entry{Key: "Arn", Value: arn}))
+				maker.Entry{Key: "Arn", Value: b.Ref(a.id)}, maker.Entry{Key: "ResourceId", Value: a.apiID(b)}),
+			describedEndpoint("Destination", arn, "AWS::Lambda::Function", maker.Entry{Key: "Arn", Value: arn}))
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeDataSources makes the data sources: first the tables, then the functions, so that of two with one name the function is
@@ -28,7 +28,7 @@ func (a *graphQLAPI) makeDataSources() error {
 // dataSource begins a data source, which functions find by the author's name for it. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html
 func (a *graphQLAPI) dataSource(p cfn.Pair, idSuffix, typ string) (*generated, error) {
-	b := build.At(p.Key, build.GraphQLDataSource)
+	b := maker.At(p.Key, maker.GraphQLDataSource)
 	g, err := a.namedPart(b, a.id+p.Key.Text+idSuffix, "AWS::AppSync::DataSource")
 	g.set("Name", b.Str(p.Key.Text))
 	g.set("Name", presentIfTruthy(p.Value, "Name"))
@@ -49,22 +49,22 @@ func (a *graphQLAPI) makeTableSource(p cfn.Pair) error {
 		region = g.b.Ref("AWS::Region")
 	}
 	g.set("DynamoDBConfig", g.b.Map(
-		build.Entry{Key: "AwsRegion", Value: region},
-		build.Entry{Key: "TableName", Value: p.Value.Get("TableName")},
-		build.Entry{Key: "UseCallerCredentials", Value: presentIfTruthy(p.Value, "UseCallerCredentials")},
-		build.Entry{Key: "Versioned", Value: presentIfTruthy(p.Value, "Versioned")},
-		build.Entry{Key: "DeltaSyncConfig", Value: p.Value.Get("DeltaSync")}))
+		maker.Entry{Key: "AwsRegion", Value: region},
+		maker.Entry{Key: "TableName", Value: p.Value.Get("TableName")},
+		maker.Entry{Key: "UseCallerCredentials", Value: presentIfTruthy(p.Value, "UseCallerCredentials")},
+		maker.Entry{Key: "Versioned", Value: presentIfTruthy(p.Value, "Versioned")},
+		maker.Entry{Key: "DeltaSyncConfig", Value: p.Value.Get("DeltaSync")}))
 	arn := presentIfTruthy(p.Value, "TableArn")
 	if arn == nil {
 		arn = g.b.Sub("arn:${AWS::Partition}:dynamodb:${__Region__}:${AWS::AccountId}:table/${__TableName__}",
-			build.Entry{Key: "__TableName__", Value: p.Value.Get("TableName")},
-			build.Entry{Key: "__Region__", Value: region})
+			maker.Entry{Key: "__TableName__", Value: p.Value.Get("TableName")},
+			maker.Entry{Key: "__Region__", Value: region})
 	}
 	permissions := permissionNames(p.Value.Get("Permissions"))
 	if len(permissions) == 0 {
 		permissions = []string{"Read", "Write"}
 	}
-	table := describedEndpoint("Destination", p.Key, "AWS::DynamoDB::Table", build.Entry{Key: "Arn", Value: arn})
+	table := describedEndpoint("Destination", p.Key, "AWS::DynamoDB::Table", maker.Entry{Key: "Arn", Value: arn})
 	return a.authorizeSource(g, p, "ToTableConnector", permissions, table)
 }
 
@@ -75,8 +75,8 @@ func (a *graphQLAPI) makeFunctionSource(p cfn.Pair) error {
 		return err
 	}
 	arn := p.Value.Get("FunctionArn")
-	g.set("LambdaConfig", g.b.Map(build.Entry{Key: "LambdaFunctionArn", Value: arn}))
-	function := describedEndpoint("Destination", p.Key, "AWS::Lambda::Function", build.Entry{Key: "Arn", Value: arn})
+	g.set("LambdaConfig", g.b.Map(maker.Entry{Key: "LambdaFunctionArn", Value: arn}))
+	function := describedEndpoint("Destination", p.Key, "AWS::Lambda::Function", maker.Entry{Key: "Arn", Value: arn})
 	return a.authorizeSource(g, p, "ToLambdaConnector", []string{"Write"}, function)
 }
 
@@ -87,20 +87,20 @@ func (a *graphQLAPI) authorizeSource(g *generated, p cfn.Pair, suffix string, pe
 		a.emit(g)
 		return nil
 	}
-	role := newRole(g.b.By(build.GraphQLRole), g.id+"Role", "appsync.amazonaws.com", a.attrs)
+	role := newRole(g.b.By(maker.GraphQLRole), g.id+"Role", "appsync.amazonaws.com", a.attrs)
 	g.set("ServiceRoleArn", role.arn())
 	a.emit(g)
 	a.emit(role.finish())
 	source := describedEndpoint("Source", p.Key, "AWS::AppSync::DataSource",
-		build.Entry{Key: "Arn", Value: g.b.Ref(g.id)}, build.Entry{Key: "RoleName", Value: g.b.Ref(role.id)})
+		maker.Entry{Key: "Arn", Value: g.b.Ref(g.id)}, maker.Entry{Key: "RoleName", Value: g.b.Ref(role.id)})
 	c := &connector{x: a.x, id: g.id + suffix, at: p.Key, permissions: permissions}
 	return a.connect(c, source, target)
 }
 
 // withoutSource is the name of the data source of functions that need none, made when it is first asked for.
-func (a *graphQLAPI) withoutSource(b build.Builder) *cfn.Node {
+func (a *graphQLAPI) withoutSource(b maker.Builder) *cfn.Node {
 	if a.noneSource == nil {
-		none := b.By(build.GraphQLDataSource)
+		none := b.By(maker.GraphQLDataSource)
 		g := a.part(none, a.id+"NoneDataSource", "AWS::AppSync::DataSource")
 		g.set("Name", none.Str(g.id))
 		g.set("Type", none.Str("NONE"))

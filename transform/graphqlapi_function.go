@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // refuseNamed files a fault under the author's name for a function or resolver, not under its logical ID, as the service does.
@@ -33,7 +33,7 @@ func (a *graphQLAPI) makeFunction(p cfn.Pair) error {
 		a.functions[name] = id
 		return nil
 	}
-	b := build.At(p.Key, build.GraphQLFunction)
+	b := maker.At(p.Key, maker.GraphQLFunction)
 	g, err := a.namedPart(b, a.id+name, "AWS::AppSync::FunctionConfiguration")
 	if err != nil {
 		return err
@@ -84,17 +84,17 @@ func setGraphQLRuntime(g *generated, p cfn.Pair) error {
 		return refuseNamed(p, p.Key, "%s has code but no Runtime; add Runtime: {Name: %s, Version: %s}", p.Key.Text,
 			graphQLRuntimeName, graphQLRuntimeVersion)
 	}
-	b := build.At(given, build.GraphQLFunction)
+	b := maker.At(given, maker.GraphQLFunction)
 	g.set("Runtime", graphQLRuntime(b, given.Get("Name"), given.Get("Version")))
 	return nil
 }
 
-func graphQLRuntime(b build.Builder, name, version *cfn.Node) *cfn.Node {
-	return b.Map(build.Entry{Key: "Name", Value: name}, build.Entry{Key: "RuntimeVersion", Value: version})
+func graphQLRuntime(b maker.Builder, name, version *cfn.Node) *cfn.Node {
+	return b.Map(maker.Entry{Key: "Name", Value: name}, maker.Entry{Key: "RuntimeVersion", Value: version})
 }
 
 // sourceOf is the name of the data source of a function: one of the API, none, or whatever an intrinsic function gives.
-func (a *graphQLAPI) sourceOf(b build.Builder, p cfn.Pair) (*cfn.Node, error) {
+func (a *graphQLAPI) sourceOf(b maker.Builder, p cfn.Pair) (*cfn.Node, error) {
 	given := presentIfTruthy(p.Value, "DataSource")
 	if given == nil {
 		return nil, refuseNamed(p, cfn.FirstOf(p.Value.Get("DataSource"), p.Key), "the function %s needs a DataSource: one of the "+
@@ -143,7 +143,7 @@ func (a *graphQLAPI) makeResolvers() error {
 }
 
 func (a *graphQLAPI) makeResolver(typ string, p cfn.Pair) error {
-	b := build.At(p.Key, build.GraphQLResolver)
+	b := maker.At(p.Key, maker.GraphQLResolver)
 	g, err := a.namedPart(b, a.id+typ+p.Key.Text, "AWS::AppSync::Resolver")
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (a *graphQLAPI) makeResolver(typ string, p cfn.Pair) error {
 		return err
 	}
 	g.set("Kind", b.Str("PIPELINE"))
-	g.set("PipelineConfig", b.Map(build.Entry{Key: "Functions", Value: pipeline}))
+	g.set("PipelineConfig", b.Map(maker.Entry{Key: "Functions", Value: pipeline}))
 	g.set("CachingConfig", p.Value.Get("Caching"))
 	g.copiedIfTruthy(p.Value, "MaxBatchSize")
 	a.emit(g)
@@ -174,7 +174,7 @@ func (a *graphQLAPI) makeResolver(typ string, p cfn.Pair) error {
 }
 
 // withDependsOn returns attributes with a DependsOn of one logical ID in the place of any other.
-func withDependsOn(attrs []cfn.Pair, b build.Builder, id string) []cfn.Pair {
+func withDependsOn(attrs []cfn.Pair, b maker.Builder, id string) []cfn.Pair {
 	return setPair(b, append([]cfn.Pair(nil), attrs...), "DependsOn", b.Strs(id))
 }
 
@@ -192,5 +192,5 @@ func (a *graphQLAPI) pipeline(p cfn.Pair) (*cfn.Node, error) {
 				suggest(item.Text, sortedNames(a.functions)))
 		}
 	}
-	return build.At(given, build.GraphQLResolver).List(items...), nil
+	return maker.At(given, maker.GraphQLResolver).List(items...), nil
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // graphQLModel says what the properties of a GraphQL API may hold, at any depth, in the order of checking. See
@@ -141,7 +141,7 @@ func modelObject(fields ...modelField) model {
 				return nil, refuse(at.id, n.Key(name), "%s is not a property here%s", at.below(name).path, suggest(name, names))
 			}
 		}
-		return build.Replace(n, nil, pairs), nil
+		return maker.Replace(n, nil, pairs), nil
 	}
 }
 
@@ -158,7 +158,7 @@ func modelMap(each model) model {
 				return nil, err
 			}
 		}
-		return build.Replace(n, nil, pairs), nil
+		return maker.Replace(n, nil, pairs), nil
 	}
 }
 
@@ -166,7 +166,7 @@ func modelMap(each model) model {
 func modelEntries(at modelPlace, n *cfn.Node) (*cfn.Node, error) {
 	switch {
 	case isEmptySequence(n):
-		return build.At(n, build.GraphQLAPI).Map(), nil
+		return maker.At(n, maker.GraphQLAPI).Map(), nil
 	case !n.IsMap():
 		return nil, refuse(at.id, n, "%s must be a map, not %s", at.path, n.Kind.Phrase())
 	}
@@ -186,7 +186,7 @@ func modelList(each model) model {
 				return nil, err
 			}
 		}
-		return build.Replace(n, items, nil), nil
+		return maker.Replace(n, items, nil), nil
 	}
 }
 
@@ -195,7 +195,7 @@ func modelAny(_ modelPlace, n *cfn.Node) (*cfn.Node, error) { return n, nil }
 
 // modelText reads a string, or a scalar that can be written as one.
 func modelText(at modelPlace, n *cfn.Node) (*cfn.Node, error) {
-	if text := asText(build.GraphQLAPI, n); text != nil {
+	if text := asText(maker.GraphQLAPI, n); text != nil {
 		return text, nil
 	}
 	return nil, refuse(at.id, n, "%s must be a string, not %s", at.path, n.Kind.Phrase())
@@ -206,7 +206,7 @@ func modelTextOrMap(at modelPlace, n *cfn.Node) (*cfn.Node, error) {
 	if n.IsMap() {
 		return n, nil
 	}
-	if text := asText(build.GraphQLAPI, n); text != nil {
+	if text := asText(maker.GraphQLAPI, n); text != nil {
 		return text, nil
 	}
 	return nil, refuse(at.id, n, "%s must be a string or a map, not %s", at.path, n.Kind.Phrase())
@@ -226,7 +226,7 @@ func modelWord(words ...string) model {
 
 // modelFlag reads a boolean, or what is commonly written for one.
 func modelFlag(at modelPlace, n *cfn.Node) (*cfn.Node, error) {
-	b := build.At(n, build.GraphQLAPI)
+	b := maker.At(n, maker.GraphQLAPI)
 	switch text, isText := n.Str(); {
 	case n.Is(cfn.Bool):
 		return n, nil

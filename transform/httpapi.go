@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -86,8 +86,8 @@ func (a *httpAPI) get(name string) *cfn.Node {
 }
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
-func (a *httpAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(a.props.Key(name), a.r.key), maker)
+func (a *httpAPI) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(a.props.Key(name), a.r.key), by)
 }
 
 // refuse files a fault under the API, where the author wrote what is at fault.
@@ -98,7 +98,7 @@ func (a *httpAPI) refuse(at *cfn.Node, format string, args ...any) error {
 // makeAPI makes the AWS::ApiGatewayV2::Api, which has all its settings in the definition. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
 func (a *httpAPI) makeAPI() error {
-	g := generate(build.At(a.r.key, build.HTTPAPI), a.id, "AWS::ApiGatewayV2::Api", mainAttributes(a.r))
+	g := generate(maker.At(a.r.key, maker.HTTPAPI), a.id, "AWS::ApiGatewayV2::Api", mainAttributes(a.r))
 	g.key = a.r.key
 	a.made = append(a.made, g)
 	if err := a.setDefinition(g); err != nil {
@@ -119,7 +119,7 @@ func (a *httpAPI) addTags() error {
 	if !openapi.ValidHTTP(a.body) {
 		return nil
 	}
-	b := a.cause("Tags", build.HTTPAPI)
+	b := a.cause("Tags", maker.HTTPAPI)
 	own := a.ownTags()
 	a.tags = own
 	if given != nil {
@@ -130,8 +130,8 @@ func (a *httpAPI) addTags() error {
 
 // ownTags are the tags that say SAM made the API.
 func (a *httpAPI) ownTags() *cfn.Node {
-	b := a.cause("Tags", build.HTTPAPI)
-	return b.Map(build.Entry{Key: "httpapi:createdBy", Value: b.Str("SAM")})
+	b := a.cause("Tags", maker.HTTPAPI)
+	return b.Map(maker.Entry{Key: "httpapi:createdBy", Value: b.Str("SAM")})
 }
 
 // defaultStage is the stage that API Gateway serves without a part of the path for it.
@@ -142,7 +142,7 @@ func (a *httpAPI) stageName() *cfn.Node {
 	if name := presentIfTruthy(a.props, "StageName"); name != nil {
 		return name
 	}
-	return build.At(a.r.key, build.APIStage).Str(defaultStage)
+	return maker.At(a.r.key, maker.APIStage).Str(defaultStage)
 }
 
 // stageID is the logical ID of the stage.
@@ -156,12 +156,12 @@ func (a *httpAPI) stageID() string {
 // makeStage makes the AWS::ApiGatewayV2::Stage, which deploys what changes by itself. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html
 func (a *httpAPI) makeStage() error {
-	b := a.cause("StageName", build.APIStage)
+	b := a.cause("StageName", maker.APIStage)
 	g := generate(b, a.stageID(), "AWS::ApiGatewayV2::Stage", a.shared,
-		build.Entry{Key: "ApiId", Value: b.Ref(a.id)},
-		build.Entry{Key: "StageName", Value: a.stageName()},
-		build.Entry{Key: "AutoDeploy", Value: b.Bool(true)},
-		build.Entry{Key: "Tags", Value: a.tags})
+		maker.Entry{Key: "ApiId", Value: b.Ref(a.id)},
+		maker.Entry{Key: "StageName", Value: a.stageName()},
+		maker.Entry{Key: "AutoDeploy", Value: b.Bool(true)},
+		maker.Entry{Key: "Tags", Value: a.tags})
 	g.copied(a.props, "StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings")
 	a.made = append(a.made, g)
 	return nil

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -18,12 +18,12 @@ type httpAuthorizer struct {
 
 // iamAuthorizer is the authorizer that lets signed requests pass.
 func iamAuthorizer(cause *cfn.Node) *httpAuthorizer {
-	b := build.At(cause, build.APIAuthorizer)
+	b := maker.At(cause, maker.APIAuthorizer)
 	return &httpAuthorizer{name: b.Str(openapi.IAMAuthorizer), scheme: b.Map(
-		build.Entry{Key: "type", Value: b.Str("apiKey")},
-		build.Entry{Key: "name", Value: b.Str("Authorization")},
-		build.Entry{Key: "in", Value: b.Str("header")},
-		build.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")})}
+		maker.Entry{Key: "type", Value: b.Str("apiKey")},
+		maker.Entry{Key: "name", Value: b.Str("Authorization")},
+		maker.Entry{Key: "in", Value: b.Str("header")},
+		maker.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")})}
 }
 
 // The properties that only one kind of authorizer has.
@@ -38,7 +38,7 @@ func onlyLambda() []string {
 
 // readAuthorizer reads an authorizer of the author's. One with a JwtConfiguration is for JSON web tokens.
 func (a *httpAPI) readAuthorizer(p cfn.Pair) (*httpAuthorizer, error) {
-	w := httpAuthorizerWriter{a: a, b: build.At(p.Key, build.APIAuthorizer), name: p.Key, given: p.Value}
+	w := httpAuthorizerWriter{a: a, b: maker.At(p.Key, maker.APIAuthorizer), name: p.Key, given: p.Value}
 	if !p.Value.IsMap() {
 		return nil, w.refuse(p.Value, "must be a map, not %s", cfn.FirstOf(p.Value, w.b.Null()).Kind.Phrase())
 	}
@@ -55,7 +55,7 @@ func (a *httpAPI) readAuthorizer(p cfn.Pair) (*httpAuthorizer, error) {
 // An httpAuthorizerWriter makes the security scheme of one authorizer.
 type httpAuthorizerWriter struct {
 	a     *httpAPI
-	b     build.Builder
+	b     maker.Builder
 	name  *cfn.Node
 	given *cfn.Node
 }
@@ -96,14 +96,14 @@ func (w httpAuthorizerWriter) jwt() (*httpAuthorizer, error) {
 	}
 	lowered := w.b.Map()
 	for _, p := range configuration.Pairs {
-		lowered = build.With(lowered, build.At(p.Key, build.APIAuthorizer).Str(strings.ToLower(p.Key.Text)), p.Value)
+		lowered = maker.With(lowered, maker.At(p.Key, maker.APIAuthorizer).Str(strings.ToLower(p.Key.Text)), p.Value)
 	}
 	return &httpAuthorizer{name: w.name, scopes: scopes, scheme: w.b.Map(
-		build.Entry{Key: "type", Value: w.b.Str("oauth2")},
-		build.Entry{Key: authorizerKey, Value: w.b.Map(
-			build.Entry{Key: "jwtConfiguration", Value: lowered},
-			build.Entry{Key: "identitySource", Value: source},
-			build.Entry{Key: "type", Value: w.b.Str("jwt")})})}, nil
+		maker.Entry{Key: "type", Value: w.b.Str("oauth2")},
+		maker.Entry{Key: authorizerKey, Value: w.b.Map(
+			maker.Entry{Key: "jwtConfiguration", Value: lowered},
+			maker.Entry{Key: "identitySource", Value: source},
+			maker.Entry{Key: "type", Value: w.b.Str("jwt")})})}, nil
 }
 
 // authorizerKey is API Gateway's extension of a security scheme.
@@ -122,17 +122,17 @@ func (w httpAuthorizerWriter) lambda() (*httpAuthorizer, error) {
 	}
 	function := w.given.Get("FunctionArn")
 	read := &httpAuthorizer{name: w.name, scheme: w.b.Map(
-		build.Entry{Key: "type", Value: w.b.Str("apiKey")},
-		build.Entry{Key: "name", Value: w.b.Str("Unused")},
-		build.Entry{Key: "in", Value: w.b.Str("header")},
-		build.Entry{Key: authorizerKey, Value: w.b.Map(
-			build.Entry{Key: "type", Value: w.b.Str("request")},
-			build.Entry{Key: "authorizerUri", Value: w.a.x.authorizerURI(w.b, function)},
-			build.Entry{Key: "authorizerCredentials", Value: invokeRole(w.given)},
-			build.Entry{Key: "authorizerResultTtlInSeconds", Value: present(identity, "ReauthorizeEvery")},
-			build.Entry{Key: "identitySource", Value: sources},
-			build.Entry{Key: "authorizerPayloadFormatVersion", Value: w.given.Get("AuthorizerPayloadFormatVersion")},
-			build.Entry{Key: "enableSimpleResponses", Value: presentIfTruthy(w.given, "EnableSimpleResponses")})})}
+		maker.Entry{Key: "type", Value: w.b.Str("apiKey")},
+		maker.Entry{Key: "name", Value: w.b.Str("Unused")},
+		maker.Entry{Key: "in", Value: w.b.Str("header")},
+		maker.Entry{Key: authorizerKey, Value: w.b.Map(
+			maker.Entry{Key: "type", Value: w.b.Str("request")},
+			maker.Entry{Key: "authorizerUri", Value: w.a.x.authorizerURI(w.b, function)},
+			maker.Entry{Key: "authorizerCredentials", Value: invokeRole(w.given)},
+			maker.Entry{Key: "authorizerResultTtlInSeconds", Value: present(identity, "ReauthorizeEvery")},
+			maker.Entry{Key: "identitySource", Value: sources},
+			maker.Entry{Key: "authorizerPayloadFormatVersion", Value: w.given.Get("AuthorizerPayloadFormatVersion")},
+			maker.Entry{Key: "enableSimpleResponses", Value: presentIfTruthy(w.given, "EnableSimpleResponses")})})}
 	if enabled, _ := w.given.Get("EnableFunctionDefaultPermissions").Bool(); enabled {
 		read.permitted = function
 	}
@@ -183,7 +183,7 @@ func (w httpAuthorizerWriter) sources(identity *cfn.Node) (*cfn.Node, error) {
 			if !ok {
 				return nil, w.refuse(item, "must have strings in Identity.%s, not %s", list.property, item.Kind.Phrase())
 			}
-			sources = append(sources, build.At(item, build.APIAuthorizer).Str(list.source+name))
+			sources = append(sources, maker.At(item, maker.APIAuthorizer).Str(list.source+name))
 		}
 	}
 	return w.b.List(sources...), nil

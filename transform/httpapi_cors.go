@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -32,12 +32,12 @@ func corsNames() []string {
 
 // corsSettings returns the settings as the definition has them.
 func (a *httpAPI) corsSettings(given *cfn.Node) (*cfn.Node, error) {
-	b := a.cause("CorsConfiguration", build.APICORS)
+	b := a.cause("CorsConfiguration", maker.APICORS)
 	switch {
 	case isIntrinsic(given):
 		return withCORSNames(given), nil
 	case given.Is(cfn.Bool):
-		return b.Map(build.Entry{Key: "allowOrigins", Value: b.Strs("*")}), nil
+		return b.Map(maker.Entry{Key: "allowOrigins", Value: b.Strs("*")}), nil
 	case !given.IsMap():
 		return nil, a.refuse(given, "CorsConfiguration must be true or a map with AllowOrigins, not %s", given.Kind.Phrase())
 	}
@@ -60,12 +60,12 @@ func (a *httpAPI) corsSettings(given *cfn.Node) (*cfn.Node, error) {
 			"such as https://example.com")
 	}
 	return b.Map(
-		build.Entry{Key: "allowOrigins", Value: origins},
-		build.Entry{Key: "allowHeaders", Value: presentIfTruthy(given, "AllowHeaders")},
-		build.Entry{Key: "allowMethods", Value: presentIfTruthy(given, "AllowMethods")},
-		build.Entry{Key: "exposeHeaders", Value: presentIfTruthy(given, "ExposeHeaders")},
-		build.Entry{Key: "maxAge", Value: present(given, "MaxAge")},
-		build.Entry{Key: "allowCredentials", Value: credentials}), nil
+		maker.Entry{Key: "allowOrigins", Value: origins},
+		maker.Entry{Key: "allowHeaders", Value: presentIfTruthy(given, "AllowHeaders")},
+		maker.Entry{Key: "allowMethods", Value: presentIfTruthy(given, "AllowMethods")},
+		maker.Entry{Key: "exposeHeaders", Value: presentIfTruthy(given, "ExposeHeaders")},
+		maker.Entry{Key: "maxAge", Value: present(given, "MaxAge")},
+		maker.Entry{Key: "allowCredentials", Value: credentials}), nil
 }
 
 // withCORSNames returns an intrinsic function with the names of settings as the definition has them: allowOrigins for
@@ -94,7 +94,7 @@ func replaceWords(n *cfn.Node, words *strings.Replacer) *cfn.Node {
 	for i, p := range n.Pairs {
 		pairs[i] = cfn.Pair{Key: reworded(p.Key, words), Value: replaceWords(p.Value, words)}
 	}
-	return build.Replace(n, items, pairs)
+	return maker.Replace(n, items, pairs)
 }
 
 // reworded returns a string or a key with words replaced, or the node itself when it has none of them.
@@ -103,5 +103,5 @@ func reworded(n *cfn.Node, words *strings.Replacer) *cfn.Node {
 	if text == n.Text {
 		return n
 	}
-	return build.At(n, build.APICORS).Str(text)
+	return maker.At(n, maker.APICORS).Str(text)
 }

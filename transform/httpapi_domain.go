@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeDomain makes the custom domain, if there is to be one.
@@ -25,7 +25,7 @@ func (a *httpAPI) makeDomain() error {
 	if tags == nil {
 		tags = a.ownTags()
 	}
-	d := domainV2{x: a.x, api: a.id, stage: a.stageID(), given: given, b: a.cause("Domain", build.APIDomain), shared: a.shared,
+	d := domainV2{x: a.x, api: a.id, stage: a.stageID(), given: given, b: a.cause("Domain", maker.APIDomain), shared: a.shared,
 		tags: tags, clients: clients, sharesRecords: true, refuse: a.refuse}
 	made, err := d.expand()
 	a.made = append(a.made, made...)

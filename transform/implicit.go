@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 	"github.com/samx-dev/samx/transform/py27"
 )
@@ -17,8 +17,8 @@ type implicitKind struct {
 	id        string // its logical ID
 	reference string // the property of an event that names its API
 	// properties makes the properties of the API, but for the definition.
-	properties func(b build.Builder) []build.Entry
-	skeleton   func(realm *py27.Realm, b build.Builder) *cfn.Node
+	properties func(b maker.Builder) []maker.Entry
+	skeleton   func(realm *py27.Realm, b maker.Builder) *cfn.Node
 	valid      func(body *cfn.Node) bool // it is a definition that edit can edit
 	edit       func(x *expansion, apiID string, body *cfn.Node, change func(*openapi.Document) error) (*cfn.Node, error)
 	// complete gives an event without properties, or without some, those that it does not need to have. May be nil.
@@ -30,7 +30,7 @@ type implicitKind struct {
 func implicitRESTKind() implicitKind {
 	return implicitKind{
 		eventType: "Api", apiType: typeAPI, id: "ServerlessRestApi", reference: "RestApiId",
-		properties: func(b build.Builder) []build.Entry { return []build.Entry{{Key: "StageName", Value: b.Str("Prod")}} },
+		properties: func(b maker.Builder) []maker.Entry { return []maker.Entry{{Key: "StageName", Value: b.Str("Prod")}} },
 		skeleton:   openapi.Skeleton,
 		valid:      openapi.Valid,
 		edit:       (*expansion).editDefinition,
@@ -40,7 +40,7 @@ func implicitRESTKind() implicitKind {
 func implicitHTTPKind() implicitKind {
 	return implicitKind{
 		eventType: "HttpApi", apiType: typeHTTPAPI, id: "ServerlessHttpApi", reference: "ApiId",
-		properties: func(build.Builder) []build.Entry { return nil },
+		properties: func(maker.Builder) []maker.Entry { return nil },
 		skeleton:   openapi.HTTPSkeleton,
 		valid:      openapi.ValidHTTP,
 		edit:       (*expansion).editHTTPPaths,
@@ -77,7 +77,7 @@ type implicitPhase struct {
 }
 
 func (p *implicitPhase) run() error {
-	replaced := p.x.resources.get(p.kind.id)
+	replaced := p.setAside(p.x.resources.get(p.kind.id))
 	api := p.makeAPI()
 	p.x.resources.put(api)
 	var causes []error
@@ -107,15 +107,24 @@ func (p *implicitPhase) run() error {
 	return refuseAll(causes)
 }
 
+// setAside keeps the author's resource that has the ID of the implicit API: a deep copy, as the service makes it, for that changes
+// the order of dictionaries.
+func (p *implicitPhase) setAside(r *resource) *resource {
+	if r == nil {
+		return nil
+	}
+	return &resource{r.key, p.x.realm.DeepCopy(r.node)}
+}
+
 // makeAPI makes the implicit API. The first event that needs it is its cause.
 func (p *implicitPhase) makeAPI() *resource {
-	b := build.At(p.firstEvent(), build.ImplicitAPI)
+	b := maker.At(p.firstEvent(), maker.ImplicitAPI)
 	props := append(p.kind.properties(b),
-		build.Entry{Key: "DefinitionBody", Value: p.kind.skeleton(&p.x.realm, b)},
-		build.Entry{Key: manageKey, Value: b.Bool(true)})
+		maker.Entry{Key: "DefinitionBody", Value: p.kind.skeleton(&p.x.realm, b)},
+		maker.Entry{Key: manageKey, Value: b.Bool(true)})
 	return &resource{b.Str(p.kind.id), b.Map(
-		build.Entry{Key: "Type", Value: b.Str(p.kind.apiType)},
-		build.Entry{Key: "Properties", Value: b.Map(props...)})}
+		maker.Entry{Key: "Type", Value: b.Str(p.kind.apiType)},
+		maker.Entry{Key: "Properties", Value: b.Map(props...)})}
 }
 
 func (p *implicitPhase) firstEvent() *cfn.Node {
@@ -135,7 +144,7 @@ func (p *implicitPhase) addEvents(r *resource) error {
 	if !events.IsMap() {
 		return nil
 	}
-	mine := p.x.realm.Dict(build.At(events, build.ImplicitAPI))
+	mine := p.x.realm.Dict(maker.At(events, maker.ImplicitAPI))
 	for _, e := range events.Pairs {
 		if e.Value.IsMap() && isString(e.Value.Get("Type"), p.kind.eventType) {
 			mine = p.x.realm.Set(mine, e.Key, e.Value)
@@ -161,14 +170,14 @@ func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 		return e.Value, nil
 	}
 	if p.kind.complete != nil && !e.Value.Has("Properties") {
-		props = build.At(e.Key, build.ImplicitAPI).Map()
+		props = maker.At(e.Key, maker.ImplicitAPI).Map()
 	}
 	if !props.IsMap() {
 		return nil, refuseEvent(r.id(), e.Key.Text, props, "Properties must be a map, not %s", props.Kind.Phrase())
 	}
 	if !props.Has(p.kind.reference) {
 		p.shareTags(r)
-		b := build.At(e.Key, build.ImplicitAPI)
+		b := maker.At(e.Key, maker.ImplicitAPI)
 		props = p.x.realm.Set(props, b.Str(p.kind.reference), b.Ref(p.kind.id))
 	}
 	if p.kind.complete != nil {
@@ -187,7 +196,7 @@ func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 			return nil, err
 		}
 	}
-	return p.x.realm.Set(e.Value, build.At(e.Key, build.ImplicitAPI).Str("Properties"), props), nil
+	return p.x.realm.Set(e.Value, maker.At(e.Key, maker.ImplicitAPI).Str("Properties"), props), nil
 }
 
 // A route is where an event listens.
@@ -275,7 +284,7 @@ func (p *implicitPhase) shareTags(r *resource) {
 		return
 	}
 	api := p.x.resources.get(p.kind.id)
-	b := build.At(tags, build.ImplicitAPI)
+	b := maker.At(tags, maker.ImplicitAPI)
 	merged := api.props().Get("Tags")
 	if merged == nil {
 		merged = b.Map()
@@ -293,7 +302,7 @@ func (p *implicitPhase) setCondition(api *resource) {
 		}
 	}
 	if c := p.combine(owners, p.kind.id+"Condition"); c != nil {
-		api.node = build.With(api.node, build.At(c, build.ImplicitAPI).Str("Condition"), c)
+		api.node = maker.With(api.node, maker.At(c, maker.ImplicitAPI).Str("Condition"), c)
 	}
 }
 
@@ -315,7 +324,7 @@ func (p *implicitPhase) combine(owners []*resource, name string) *cfn.Node {
 	case 1:
 		return distinct[names[0]]
 	}
-	b := build.At(distinct[names[0]], build.Condition)
+	b := maker.At(distinct[names[0]], maker.Condition)
 	p.x.addAnyOf(b, name, names, true)
 	return b.Str(name)
 }
@@ -333,7 +342,7 @@ func (p *implicitPhase) setPolicies(api *resource) {
 			i := slices.IndexFunc(p.owners, func(r *resource) bool { return isString(r.node.Get(policy.attribute), value) })
 			if i >= 0 {
 				given := p.owners[i].node
-				api.node = build.With(api.node, given.Key(policy.attribute), given.Get(policy.attribute))
+				api.node = maker.With(api.node, given.Key(policy.attribute), given.Get(policy.attribute))
 				break
 			}
 		}

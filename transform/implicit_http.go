@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -20,7 +20,7 @@ func completeHTTPRoute(x *expansion, event cfn.Pair, props *cfn.Node) *cfn.Node 
 	if truthy(props.Get("Path")) || truthy(props.Get("Method")) {
 		return props
 	}
-	b := build.At(event.Key, build.ImplicitAPI)
+	b := maker.At(event.Key, maker.ImplicitAPI)
 	props = x.realm.Set(props, b.Str("Path"), b.Str(openapi.DefaultRoute))
 	return x.realm.Set(props, b.Str("Method"), b.Str(openapi.AnyMethod))
 }
@@ -36,7 +36,7 @@ func addRouteSettings(p *implicitPhase, owner *resource, event *cfn.Node, at rou
 	if api.node.Has("Properties") && !api.props().IsMap() {
 		return refuseDocument(api.id(), api.props(), "Properties must be a map, not %s", api.props().Kind.Phrase())
 	}
-	b := build.At(given.Key, build.ImplicitAPI)
+	b := maker.At(given.Key, maker.ImplicitAPI)
 	all := b.Map()
 	if settings, ok := api.props().Lookup("RouteSettings"); ok {
 		all = settings.Value

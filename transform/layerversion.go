@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // layerVersionProperties is the property table of AWS::Serverless::LayerVersion, in the order of checking. See
@@ -92,7 +92,7 @@ func (l *layer) deletionPolicy() (*cfn.Node, error) {
 	}
 	for _, option := range []string{"Retain", "Delete"} {
 		if given.Is(cfn.String) && strings.EqualFold(given.Text, option) {
-			return build.At(at, build.LayerVersion).Str(option), nil
+			return maker.At(at, maker.LayerVersion).Str(option), nil
 		}
 	}
 	return nil, refuse(l.r.id(), at, "RetentionPolicy must be Retain or Delete")
@@ -100,7 +100,7 @@ func (l *layer) deletionPolicy() (*cfn.Node, error) {
 
 // logicalID is the ID of the layer with a hash of all that makes it another layer. Neither deletion policies nor metadata do.
 func (l *layer) logicalID() string {
-	b := build.At(l.r.key, build.LayerVersion)
+	b := maker.At(l.r.key, maker.LayerVersion)
 	pairs := []cfn.Pair{{Key: b.Str("Type"), Value: b.Str(typeLayerVersion)}}
 	pairs = append(pairs, l.dependsOn()...)
 	pairs = append(pairs, attributesNamed(l.r, "Condition", "UpdatePolicy")...)
@@ -111,7 +111,7 @@ func (l *layer) logicalID() string {
 		}
 	}
 	pairs = append(pairs, cfn.Pair{Key: b.Str("Properties"), Value: b.Pairs(props)})
-	content := b.Map(build.Entry{Key: l.r.id(), Value: b.Pairs(pairs)})
+	content := b.Map(maker.Entry{Key: l.r.id(), Value: b.Pairs(pairs)})
 	return l.r.id() + logicalid.Suffix(content)
 }
 
@@ -124,13 +124,13 @@ func (l *layer) dependsOn() []cfn.Pair {
 
 // version makes the resource. What is wrong with its content is filed under the new ID, as the service has it.
 func (l *layer) version(id string, deletion *cfn.Node) (*generated, error) {
-	b := build.At(l.r.key, build.LayerVersion)
+	b := maker.At(l.r.key, maker.LayerVersion)
 	name := present(l.props, "LayerName")
 	if !truthy(name) {
 		name = b.Str(l.r.id())
 	}
 	uri := l.props.Get("ContentUri")
-	content, err := l.x.codeLocation(id, "ContentUri", uri, build.At(uri, build.LayerVersion), lambdaLocation)
+	content, err := l.x.codeLocation(id, "ContentUri", uri, maker.At(uri, maker.LayerVersion), lambdaLocation)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (l *layer) version(id string, deletion *cfn.Node) (*generated, error) {
 		return nil, err
 	}
 	g := generate(b, id, "AWS::Lambda::LayerVersion", append(l.dependsOn(), sharedAttributes(l.r)...),
-		build.Entry{Key: "LayerName", Value: name}, build.Entry{Key: "Content", Value: content})
+		maker.Entry{Key: "LayerName", Value: name}, maker.Entry{Key: "Content", Value: content})
 	g.copied(l.props, "Description", "CompatibleArchitectures", "CompatibleRuntimes", "LicenseInfo")
 	if deletion == nil && !l.r.node.Has("DeletionPolicy") {
 		deletion = b.Str("Retain")

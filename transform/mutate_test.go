@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A mutator makes broken, odd and merely different templates of official cases. A mutant is known by the seed and its number
@@ -48,7 +48,7 @@ func newMutator(t *testing.T, seed uint64) *mutator {
 			continue
 		}
 		seen[run.Input] = true
-		root := build.With(template.Root, craft.Str("Transform"), craft.Str("AWS::Serverless-2016-10-31"))
+		root := maker.With(template.Root, craft.Str("Transform"), craft.Str("AWS::Serverless-2016-10-31"))
 		if run.group == "error" {
 			m.refused = append(m.refused, specimen{run.Name, root})
 		} else {
@@ -130,7 +130,7 @@ func (s *surgery) specimen() specimen {
 }
 
 // craft makes what mutations put into a template.
-var craft build.Builder
+var craft maker.Builder
 
 // A spot is a member of a map or list that can be changed.
 type spot struct {
@@ -216,9 +216,9 @@ func (s *surgery) odd() *cfn.Node {
 		craft.Null(), craft.Bool(true), craft.Bool(false), craft.Int(0), one, craft.Int(-7), craft.Number("1.5"),
 		craft.Str(""), craft.Str("text"), craft.Str("12"), craft.Str("true"),
 		craft.List(), craft.Strs("text"), craft.List(one), craft.List(craft.Null(), one), craft.List(craft.Map()),
-		craft.Map(), craft.Map(build.Entry{Key: "One", Value: one}),
-		craft.Map(build.Entry{Key: "One", Value: one}, build.Entry{Key: "Two", Value: craft.Str("two")}),
-		craft.Map(build.Entry{Key: "Null", Value: craft.Null()}, build.Entry{Key: "List", Value: craft.Strs("text")}),
+		craft.Map(), craft.Map(maker.Entry{Key: "One", Value: one}),
+		craft.Map(maker.Entry{Key: "One", Value: one}, maker.Entry{Key: "Two", Value: craft.Str("two")}),
+		craft.Map(maker.Entry{Key: "Null", Value: craft.Null()}, maker.Entry{Key: "List", Value: craft.Strs("text")}),
 	})
 }
 
@@ -238,7 +238,7 @@ func (s *surgery) function(value *cfn.Node) *cfn.Node {
 		craft.If(condition, value, craft.NoValue()), craft.If(condition, craft.NoValue(), value),
 		craft.If(condition, value, clone(value)), craft.If(condition, value, s.odd()),
 		craft.Sub("${" + parameter + "}"), craft.Sub("a-${AWS::Region}-${" + id + "}"), craft.Sub("${" + id + ".Arn}"),
-		craft.Sub("${v}", build.Entry{Key: "v", Value: value}),
+		craft.Sub("${v}", maker.Entry{Key: "v", Value: value}),
 		craft.Func("Fn::ImportValue", craft.Str("export")), craft.Func("Fn::Join", craft.List(craft.Str(","), craft.List(value))),
 		craft.Func("Fn::Select", craft.List(craft.Int(0), craft.List(value))),
 		craft.Func("Fn::FindInMap", craft.Strs(s.nameIn("Mappings", "Map"), "first", "second")),
@@ -327,14 +327,14 @@ func (s *surgery) parameter() {
 		section = craft.Map()
 		s.put(s.root, "Parameters", section)
 	}
-	declared := craft.Map(build.Entry{Key: "Type", Value: craft.Str("String")}, build.Entry{Key: "Default", Value: clone(p.value())})
+	declared := craft.Map(maker.Entry{Key: "Type", Value: craft.Str("String")}, maker.Entry{Key: "Default", Value: clone(p.value())})
 	p.set(craft.Ref(name))
 	s.put(section, name, declared)
 }
 
 // put sets a member of a map in place.
 func (s *surgery) put(m *cfn.Node, key string, value *cfn.Node) {
-	*m = *build.With(m, craft.Str(key), value)
+	*m = *maker.With(m, craft.Str(key), value)
 }
 
 func (s *surgery) shuffle() {
@@ -394,12 +394,12 @@ func (s *surgery) attribute() {
 		return
 	}
 	id, condition := s.nameIn("Resources", "Gone"), s.nameIn("Conditions", "Never")
-	entry := pickFrom(s.Rand, []build.Entry{
+	entry := pickFrom(s.Rand, []maker.Entry{
 		{Key: "Condition", Value: craft.Str(condition)}, {Key: "Condition", Value: craft.Str(condition)},
 		{Key: "DependsOn", Value: craft.Str(id)}, {Key: "DependsOn", Value: craft.Strs(id, "Gone")},
 		{Key: "DeletionPolicy", Value: craft.Str("Retain")}, {Key: "DeletionPolicy", Value: craft.Str("Delete")},
 		{Key: "UpdateReplacePolicy", Value: craft.Str("Snapshot")}, {Key: "UpdatePolicy", Value: craft.Map()},
-		{Key: "Metadata", Value: craft.Map(build.Entry{Key: "BuildMethod", Value: craft.Str("makefile")})},
+		{Key: "Metadata", Value: craft.Map(maker.Entry{Key: "BuildMethod", Value: craft.Str("makefile")})},
 		{Key: "CreationPolicy", Value: craft.Map()}, {Key: "IgnoreGlobals", Value: craft.Str("*")},
 		{Key: "IgnoreGlobals", Value: craft.Strs("Tags")}, {Key: "Unheard", Value: craft.Str("of")},
 	})

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // output is the Resources section under construction. It prints in the author's order, with what a SAM resource generates in
@@ -86,7 +86,7 @@ func (o *output) withMetadata(r *resource, g *generated, node *cfn.Node) *cfn.No
 	if _, exists := o.nodes[g.id]; exists || !ok || !truthy(p.Value) {
 		return node
 	}
-	return build.With(node, p.Key, p.Value)
+	return maker.With(node, p.Key, p.Value)
 }
 
 // remove takes the SAM resource out; its slot stays for what is made of it.
@@ -111,7 +111,7 @@ func (o *output) section(like *cfn.Node) *cfn.Node {
 		print(o.slots[r.id()])
 	}
 	print(o.last)
-	return build.Replace(like, nil, pairs)
+	return maker.Replace(like, nil, pairs)
 }
 
 // assemble makes the root of the result: without Transform and Globals, with the finished resources and the added
@@ -127,5 +127,5 @@ func (x *expansion) assemble() *cfn.Node {
 			pairs = append(pairs, p)
 		}
 	}
-	return build.Replace(x.root, nil, pairs)
+	return maker.Replace(x.root, nil, pairs)
 }

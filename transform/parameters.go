@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // parameters are the values known before deployment, by name: those of the caller, the defaults of the template, and the
@@ -22,7 +22,7 @@ func (x *expansion) parameterValues() parameters {
 	section := x.section("Parameters")
 	for _, name := range sortedNames(x.opts.Parameters) {
 		cause := cfn.FirstOf(section.Get(name), section, x.source.Root)
-		value := build.At(cause, build.Parameter).Str(x.opts.Parameters[name])
+		value := maker.At(cause, maker.Parameter).Str(x.opts.Parameters[name])
 		if x.marking {
 			value = x.realm.Mark(value)
 		}
@@ -34,7 +34,7 @@ func (x *expansion) parameterValues() parameters {
 			known[name] = p.Value.Get("Default")
 		}
 	}
-	b := build.At(x.source.Root, build.Parameter)
+	b := maker.At(x.source.Root, maker.Parameter)
 	known.setDefault("AWS::Region", b.Str(x.region))
 	known.setDefault("AWS::Partition", b.Str(x.partition))
 	return known
@@ -220,9 +220,9 @@ func (x *expansion) mapChildren(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, 
 	return x.replaced(n, items, pairs), nil
 }
 
-// replaced is build.Replace for a node whose keys stay as they are: what the realm knows of n holds for the result too.
+// replaced is maker.Replace for a node whose keys stay as they are: what the realm knows of n holds for the result too.
 func (x *expansion) replaced(n *cfn.Node, items []*cfn.Node, pairs []cfn.Pair) *cfn.Node {
-	out := build.Replace(n, items, pairs)
+	out := maker.Replace(n, items, pairs)
 	x.realm.Inherit(out, n)
 	return out
 }
@@ -255,7 +255,7 @@ func (x *expansion) resolveNamed(props *cfn.Node, names ...string) (*cfn.Node, e
 		if err != nil {
 			return nil, err
 		}
-		props = build.With(props, p.Key, value)
+		props = maker.With(props, p.Key, value)
 	}
 	return props, nil
 }

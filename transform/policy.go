@@ -5,8 +5,8 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A policyKind says what an entry of Policies is.
@@ -121,8 +121,8 @@ func changeBranches(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, error)) (*cf
 		}
 		items[i] = changed
 	}
-	arg = build.Replace(arg, items, nil)
-	return build.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: arg}}), nil
+	arg = maker.Replace(arg, items, nil)
+	return maker.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: arg}}), nil
 }
 
 // managedPolicy gives the managed policy that an entry names its ARN; in an Fn::If that of each branch.
@@ -144,11 +144,11 @@ func (x *expansion) managedPolicyNamed(entry *cfn.Node) *cfn.Node {
 	}
 	if x.opts.ManagedPolicies != nil {
 		if arn, ok := x.opts.ManagedPolicies(name); ok {
-			return build.At(entry, build.FunctionRole).Str(arn)
+			return maker.At(entry, maker.FunctionRole).Str(arn)
 		}
 	}
 	if arn, ok := schema.ManagedPolicyARN(x.partition, name); ok {
-		return build.At(entry, build.FunctionRole).Str(arn)
+		return maker.At(entry, maker.FunctionRole).Str(arn)
 	}
 	return entry
 }
@@ -156,7 +156,7 @@ func (x *expansion) managedPolicyNamed(entry *cfn.Node) *cfn.Node {
 // inlinePolicyEntry makes the inline policy of a document; of an Fn::If, that of each branch.
 func inlinePolicyEntry(entry *cfn.Node, name string) *cfn.Node {
 	policy := func(document *cfn.Node) (*cfn.Node, error) {
-		return iam.Policy(build.At(document, build.FunctionRole), name, document), nil
+		return iam.Policy(maker.At(document, maker.FunctionRole), name, document), nil
 	}
 	made, _ := policy(entry)
 	if _, _, _, isIf := ifBranches(entry); isIf {

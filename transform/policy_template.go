@@ -6,8 +6,8 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // policyTemplates is searched as it lies in the binary; its head explains the notation.
@@ -98,9 +98,9 @@ func (x *expansion) expandPolicyTemplates(r *resource) error {
 			return err
 		}
 	}
-	list := build.At(policies, build.PolicyTemplate).List(items...)
+	list := maker.At(policies, maker.PolicyTemplate).List(items...)
 	if policies.Is(cfn.List) {
-		list = build.Replace(policies, items, nil)
+		list = maker.Replace(policies, items, nil)
 	}
 	x.setProperty(r, "Policies", list)
 	return nil
@@ -136,7 +136,7 @@ func expandPolicyTemplate(r *resource, entry *cfn.Node) (*cfn.Node, error) {
 		return nil, refuse(r.id(), key, "the policy template %s lacks the parameter %s; write %s",
 			template.name, strings.Join(missing, " and "), template.usage())
 	}
-	b := build.At(entry, build.PolicyTemplate)
+	b := maker.At(entry, maker.PolicyTemplate)
 	statements := make([]*cfn.Node, len(template.statements))
 	for i, s := range template.statements {
 		statements[i] = s.node(b, values)
@@ -154,7 +154,7 @@ func (t policyTemplate) usage() string {
 }
 
 // node makes the statement with the values of the parameters.
-func (s policyStatement) node(b build.Builder, values *cfn.Node) *cfn.Node {
+func (s policyStatement) node(b maker.Builder, values *cfn.Node) *cfn.Node {
 	resources := policyResources(b, s.resources, values)
 	statement := iam.AllowList(b, resources, s.qualifiedActions()...)
 	if bare, ok := strings.CutPrefix(s.actions[0], "!"); ok {
@@ -164,8 +164,8 @@ func (s policyStatement) node(b build.Builder, values *cfn.Node) *cfn.Node {
 		return statement
 	}
 	operator, key, value := s.condition[0], s.condition[1], policyResource(b, s.condition[2], values)
-	test := b.Map(build.Entry{Key: operator, Value: b.Map(build.Entry{Key: key, Value: value})})
-	return build.With(statement, b.Str("Condition"), test)
+	test := b.Map(maker.Entry{Key: operator, Value: b.Map(maker.Entry{Key: key, Value: value})})
+	return maker.With(statement, b.Str("Condition"), test)
 }
 
 func (s policyStatement) qualifiedActions() []string {
@@ -177,7 +177,7 @@ func (s policyStatement) qualifiedActions() []string {
 }
 
 // policyResources makes the value of Resource: a list when the words stand in brackets.
-func policyResources(b build.Builder, words []string, values *cfn.Node) *cfn.Node {
+func policyResources(b maker.Builder, words []string, values *cfn.Node) *cfn.Node {
 	if words[0] != "[" {
 		return policyResource(b, words[0], values)
 	}
@@ -189,7 +189,7 @@ func policyResources(b build.Builder, words []string, values *cfn.Node) *cfn.Nod
 }
 
 // policyResource makes one resource: "*" or an Fn::Sub, whose variables are the parameters that it names.
-func policyResource(b build.Builder, word string, values *cfn.Node) *cfn.Node {
+func policyResource(b maker.Builder, word string, values *cfn.Node) *cfn.Node {
 	if word == "*" {
 		return b.Str(word)
 	}
@@ -211,9 +211,9 @@ func unabbreviatedARN(word string) string {
 }
 
 // policyVariables turns {Parameter} into ${parameter} and collects the variables. A brace after a dollar is a pseudo parameter.
-func policyVariables(text string, values *cfn.Node) (string, []build.Entry) {
+func policyVariables(text string, values *cfn.Node) (string, []maker.Entry) {
 	var out strings.Builder
-	var variables []build.Entry
+	var variables []maker.Entry
 	for {
 		before, rest, found := strings.Cut(text, "{")
 		out.WriteString(before)
@@ -231,7 +231,7 @@ func policyVariables(text string, values *cfn.Node) (string, []build.Entry) {
 			variable = strings.ToLower(parameter[:1]) + parameter[1:]
 		}
 		out.WriteString("${" + variable + "}")
-		variables = append(variables, build.Entry{Key: variable, Value: values.Get(parameter)})
+		variables = append(variables, maker.Entry{Key: variable, Value: values.Get(parameter)})
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // referable knows what a reference to a SAM resource stands for in the output.
@@ -41,7 +41,7 @@ func (x *expansion) rewriteReferences() {
 			pairs[i].Value = rw.rewrite(p.Value)
 		}
 	}
-	x.root = build.Replace(x.root, nil, pairs)
+	x.root = maker.Replace(x.root, nil, pairs)
 	for id, p := range x.out.nodes {
 		x.out.nodes[id] = cfn.Pair{Key: p.Key, Value: rw.rewrite(p.Value)}
 	}
@@ -93,7 +93,7 @@ func (rw rewriter) dependsOn(n *cfn.Node) *cfn.Node {
 func (rw rewriter) renamedString(n *cfn.Node) *cfn.Node {
 	s, _ := n.Str()
 	if to, ok := rw.refs.renamed[s]; ok {
-		return build.At(n, build.Reference).Str(to)
+		return maker.At(n, maker.Reference).Str(to)
 	}
 	return n
 }
@@ -162,14 +162,14 @@ func (rw rewriter) inFunctions(
 	case "Ref":
 		if target, ok := arg.Str(); ok {
 			if to, changed := ref(target); changed {
-				return rw.withArg(n, build.At(arg, build.Reference).Str(to))
+				return rw.withArg(n, maker.At(arg, maker.Reference).Str(to))
 			}
 		}
 		return n
 	case "Fn::GetAtt":
 		if parts := attributeParts(arg); parts != nil {
 			if to := getAtt(parts); to != nil {
-				return rw.withArg(n, build.At(arg, build.Reference).Strs(to...))
+				return rw.withArg(n, maker.At(arg, maker.Reference).Strs(to...))
 			}
 		}
 	case "Fn::Sub":
@@ -180,7 +180,7 @@ func (rw rewriter) inFunctions(
 
 // withArg returns the function n with another argument.
 func (rw rewriter) withArg(n, arg *cfn.Node) *cfn.Node {
-	return build.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: arg}})
+	return maker.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: arg}})
 }
 
 // attributeParts splits the argument of an Fn::GetAtt in list form at every dot; nil unless it holds two strings or more.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -28,9 +28,9 @@ func (r *resource) typeName() string {
 func (r *resource) setProps(props *cfn.Node) {
 	key := r.node.Key("Properties")
 	if key == nil {
-		key = build.At(r.key, build.GlobalsMerge).Str("Properties")
+		key = maker.At(r.key, maker.GlobalsMerge).Str("Properties")
 	}
-	r.node = build.With(r.node, key, props)
+	r.node = maker.With(r.node, key, props)
 }
 
 // setProperty replaces one property.
@@ -38,7 +38,7 @@ func (x *expansion) setProperty(r *resource, name string, value *cfn.Node) {
 	props := r.props()
 	key := props.Key(name)
 	if key == nil {
-		key = build.At(value, build.GlobalsMerge).Str(name)
+		key = maker.At(value, maker.GlobalsMerge).Str(name)
 	}
 	r.setProps(x.realm.Set(props, key, value))
 }

@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A role is an AWS::IAM::Role under construction: its policies come from several places.
@@ -14,9 +14,9 @@ type role struct {
 }
 
 // newRole begins a role that a service may take on.
-func newRole(b build.Builder, id, service string, attrs []cfn.Pair) *role {
+func newRole(b maker.Builder, id, service string, attrs []cfn.Pair) *role {
 	return &role{generated: generate(b, id, "AWS::IAM::Role", attrs,
-		build.Entry{Key: "AssumeRolePolicyDocument", Value: iam.AssumeRole(b, service)})}
+		maker.Entry{Key: "AssumeRolePolicyDocument", Value: iam.AssumeRole(b, service)})}
 }
 
 // arn is the ARN of the role, as a reference.
@@ -35,7 +35,7 @@ func (r *role) addManaged(policy *cfn.Node) {
 }
 
 // addInline adds an inline policy, unless one with an equal document is there. Its name does not count.
-func (r *role) addInline(b build.Builder, name string, document *cfn.Node) {
+func (r *role) addInline(b maker.Builder, name string, document *cfn.Node) {
 	for _, have := range r.inline {
 		if cfn.Equal(have.Get("PolicyDocument"), document) {
 			return

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // simpleTableProperties is the property table of AWS::Serverless::SimpleTable, in the order of checking. See
@@ -28,14 +28,14 @@ func expandSimpleTable(_ *expansion, r *resource) ([]*generated, error) {
 		return nil, err
 	}
 	props := r.props()
-	b := build.At(r.key, build.SimpleTable)
-	key := build.At(cfn.FirstOf(props.Key("PrimaryKey"), r.key), build.SimpleTable)
-	attribute := key.Map(build.Entry{Key: "AttributeName", Value: name}, build.Entry{Key: "AttributeType", Value: typ})
-	role := key.Map(build.Entry{Key: "AttributeName", Value: name}, build.Entry{Key: "KeyType", Value: key.Str("HASH")})
+	b := maker.At(r.key, maker.SimpleTable)
+	key := maker.At(cfn.FirstOf(props.Key("PrimaryKey"), r.key), maker.SimpleTable)
+	attribute := key.Map(maker.Entry{Key: "AttributeName", Value: name}, maker.Entry{Key: "AttributeType", Value: typ})
+	role := key.Map(maker.Entry{Key: "AttributeName", Value: name}, maker.Entry{Key: "KeyType", Value: key.Str("HASH")})
 
 	g := generate(b, r.id(), "AWS::DynamoDB::Table", mainAttributes(r),
-		build.Entry{Key: "AttributeDefinitions", Value: key.List(attribute)},
-		build.Entry{Key: "KeySchema", Value: key.List(role)})
+		maker.Entry{Key: "AttributeDefinitions", Value: key.List(attribute)},
+		maker.Entry{Key: "KeySchema", Value: key.List(role)})
 	g.key = r.key
 	g.copiedIfTruthy(props, "PointInTimeRecoverySpecification", "ProvisionedThroughput")
 	if g.get("ProvisionedThroughput") == nil {
@@ -43,7 +43,7 @@ func expandSimpleTable(_ *expansion, r *resource) ([]*generated, error) {
 	}
 	g.copiedIfTruthy(props, "SSESpecification", "TableName")
 	if tags := presentIfTruthy(props, "Tags"); tags != nil {
-		g.set("Tags", tagList(build.At(tags, build.SimpleTable), tags))
+		g.set("Tags", tagList(maker.At(tags, maker.SimpleTable), tags))
 	}
 	return []*generated{g}, nil
 }
@@ -52,7 +52,7 @@ func expandSimpleTable(_ *expansion, r *resource) ([]*generated, error) {
 func partitionKey(r *resource) (name, typ *cfn.Node, err error) {
 	given := presentIfTruthy(r.props(), "PrimaryKey")
 	if given == nil {
-		b := build.At(r.key, build.SimpleTable)
+		b := maker.At(r.key, maker.SimpleTable)
 		return b.Str("id"), b.Str("S"), nil
 	}
 	for _, part := range []string{"Name", "Type"} {
@@ -62,7 +62,7 @@ func partitionKey(r *resource) (name, typ *cfn.Node, err error) {
 	}
 	named := given.Get("Type")
 	if letter := keyTypeLetter(named); letter != "" {
-		return given.Get("Name"), build.At(named, build.SimpleTable).Str(letter), nil
+		return given.Get("Name"), maker.At(named, maker.SimpleTable).Str(letter), nil
 	}
 	return nil, nil, refuse(r.id(), named, "the Type of a PrimaryKey must be String, Number or Binary")
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A Mapping says where one value of a result comes from.
@@ -38,7 +38,7 @@ type mapper struct {
 }
 
 func (m *mapper) add(pointer string, at cfn.Span, value *cfn.Node) {
-	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: build.Name(value.By)})
+	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: maker.Name(value.By)})
 }
 
 // attribute maps one entry of a resource: of Properties each property, of the others what has an origin of its own.

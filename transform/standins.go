@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // What stands in for artifacts that are not packaged yet.
@@ -27,7 +27,7 @@ func (x *expansion) standIns() error {
 		typ, _ := p.Value.Get("Type").Str()
 		onlyZip = onlyZip && (typ != typeFunction || s.packageType() == "Zip")
 	}
-	x.root = build.With(x.root, x.root.Key("Resources"), build.Replace(section, nil, pairs))
+	x.root = maker.With(x.root, x.root.Key("Resources"), maker.Replace(section, nil, pairs))
 	if onlyZip {
 		x.standInForGlobals()
 	}
@@ -42,9 +42,9 @@ func (x *expansion) standInForGlobals() {
 	if s := (standIn{deployTime: x.opts.StubDeployTime}); uri == nil || !s.needed(uri) {
 		return
 	}
-	inherited = build.With(inherited, inherited.Key("CodeUri"), build.At(uri, build.ArtifactStandIn).Str(standInObject))
-	globals = build.With(globals, globals.Key("Function"), inherited)
-	x.root = build.With(x.root, x.root.Key("Globals"), globals)
+	inherited = maker.With(inherited, inherited.Key("CodeUri"), maker.At(uri, maker.ArtifactStandIn).Str(standInObject))
+	globals = maker.With(globals, globals.Key("Function"), inherited)
+	x.root = maker.With(x.root, x.root.Key("Globals"), globals)
 }
 
 // A standIn gives one resource its stand-ins.
@@ -116,12 +116,12 @@ func (s standIn) needed(given *cfn.Node) bool {
 
 // set returns the resource with a stand-in for the property, made where the value or else the logical ID stands.
 func (s standIn) set(name, value string) *cfn.Node {
-	b := build.At(cfn.FirstOf(present(s.props, name), s.key), build.ArtifactStandIn)
+	b := maker.At(cfn.FirstOf(present(s.props, name), s.key), maker.ArtifactStandIn)
 	props := s.props
 	if props == nil {
 		props = b.Map()
 	}
 	key := cfn.FirstOf(props.Key(name), b.Str(name))
-	props = build.With(props, key, b.Str(value))
-	return build.With(s.node, cfn.FirstOf(s.node.Key("Properties"), b.Str("Properties")), props)
+	props = maker.With(props, key, b.Str(value))
+	return maker.With(s.node, cfn.FirstOf(s.node.Key("Properties"), b.Str("Properties")), props)
 }

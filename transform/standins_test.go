@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // standInsOf returns the properties of the resource R after the phase.
@@ -70,7 +70,7 @@ func TestStandIns(t *testing.T) {
 			continue
 		}
 		got := result.Get("Properties").Get(test.property)
-		if !isString(got, test.want) || got.By != build.ArtifactStandIn {
+		if !isString(got, test.want) || got.By != maker.ArtifactStandIn {
 			t.Errorf("%s has %s %v, want %s", test.resource, test.property, got, test.want)
 			continue
 		}

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // stateMachineProperties is the property table of AWS::Serverless::StateMachine, in the order of checking. See
@@ -74,8 +74,8 @@ func (m *stateMachine) get(name string) *cfn.Node {
 }
 
 // cause returns a builder for what a property causes; the state machine itself is the cause when the property is absent.
-func (m *stateMachine) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(m.props.Key(name), m.r.key), maker)
+func (m *stateMachine) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(m.props.Key(name), m.r.key), by)
 }
 
 // refuse files a fault under the state machine.
@@ -91,7 +91,7 @@ func (m *stateMachine) emit(g ...*generated) {
 // makeMachine makes the AWS::StepFunctions::StateMachine. Its RoleArn is set later, by makeRole. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html
 func (m *stateMachine) makeMachine() error {
-	g := generate(build.At(m.r.key, build.StateMachine), m.id, "AWS::StepFunctions::StateMachine", mainAttributes(m.r))
+	g := generate(maker.At(m.r.key, maker.StateMachine), m.id, "AWS::StepFunctions::StateMachine", mainAttributes(m.r))
 	g.key = m.r.key
 	m.machine = g
 	if err := m.define(); err != nil {
@@ -108,7 +108,7 @@ func (m *stateMachine) makeMachine() error {
 
 // tags are those of the state machine and its role.
 func (m *stateMachine) tags() *cfn.Node {
-	return createdByTagList(m.cause("Tags", build.StateMachineTags), "stateMachine:createdBy", m.get("Tags"))
+	return createdByTagList(m.cause("Tags", maker.StateMachineTags), "stateMachine:createdBy", m.get("Tags"))
 }
 
 // propagateTags replaces the tags of every resource of the state machine that can have tags by the author's, when asked to.
@@ -117,7 +117,7 @@ func (m *stateMachine) propagateTags() {
 	if !truthy(m.get("PropagateTags")) || !truthy(tags) {
 		return
 	}
-	list := tagList(m.cause("Tags", build.StateMachineTags), tags)
+	list := tagList(m.cause("Tags", maker.StateMachineTags), tags)
 	for _, g := range m.made {
 		switch g.typ {
 		case "AWS::StepFunctions::StateMachine", "AWS::IAM::Role", "AWS::SQS::Queue":

@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // publish makes the version and the alias of the state machine, when there is to be an alias. See
@@ -13,7 +13,7 @@ func (m *stateMachine) publish() error {
 	if name == nil {
 		return m.checkWithoutAlias()
 	}
-	text := asText(build.StateMachineAlias, name)
+	text := asText(maker.StateMachineAlias, name)
 	if text == nil {
 		return m.refuse(name, "AutoPublishAlias must be a string, not %s, because it becomes part of a logical ID", name.Kind.Phrase())
 	}
@@ -43,10 +43,10 @@ func (m *stateMachine) checkWithoutAlias() error {
 
 // version makes the AWS::StepFunctions::StateMachineVersion, which outlives its successors unless the author says otherwise.
 func (m *stateMachine) version() *generated {
-	b := m.cause("AutoPublishAlias", build.StateMachineVersion)
+	b := m.cause("AutoPublishAlias", maker.StateMachineVersion)
 	g := generate(b, m.id+"Version", "AWS::StepFunctions::StateMachineVersion", m.shared,
-		build.Entry{Key: "StateMachineArn", Value: b.Ref(m.id)},
-		build.Entry{Key: "StateMachineRevisionId", Value: b.GetAtt(m.id, "StateMachineRevisionId")})
+		maker.Entry{Key: "StateMachineArn", Value: b.Ref(m.id)},
+		maker.Entry{Key: "StateMachineRevisionId", Value: b.GetAtt(m.id, "StateMachineRevisionId")})
 	for _, name := range []string{"DeletionPolicy", "UpdateReplacePolicy"} {
 		if !m.r.node.Has(name) {
 			g.setAttribute(name, b.Str("Retain"))
@@ -58,13 +58,13 @@ func (m *stateMachine) version() *generated {
 // makeAlias makes the AWS::StepFunctions::StateMachineAlias. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html
 func (m *stateMachine) makeAlias(id string, name *cfn.Node, version *generated) *generated {
-	b := m.cause("AutoPublishAlias", build.StateMachineAlias)
+	b := m.cause("AutoPublishAlias", maker.StateMachineAlias)
 	preference := presentIfTruthy(m.props, "DeploymentPreference")
 	if preference == nil {
-		preference = b.Map(build.Entry{Key: "Type", Value: b.Str("ALL_AT_ONCE")})
+		preference = b.Map(maker.Entry{Key: "Type", Value: b.Str("ALL_AT_ONCE")})
 	}
-	preference = build.With(preference, b.Str("StateMachineVersionArn"), b.Ref(version.id))
+	preference = maker.With(preference, b.Str("StateMachineVersionArn"), b.Ref(version.id))
 	return generate(b, id, "AWS::StepFunctions::StateMachineAlias", m.shared,
-		build.Entry{Key: "Name", Value: name},
-		build.Entry{Key: "DeploymentPreference", Value: preference})
+		maker.Entry{Key: "Name", Value: name},
+		maker.Entry{Key: "DeploymentPreference", Value: preference})
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // define sets the definition of the state machine: that of the template, as a text, or where it lies in S3.
@@ -28,7 +28,7 @@ func (m *stateMachine) define() error {
 }
 
 func (m *stateMachine) defineInS3(uri *cfn.Node) error {
-	b := m.cause("DefinitionUri", build.StateMachineDefinition)
+	b := m.cause("DefinitionUri", maker.StateMachineDefinition)
 	where, err := m.x.location(m.id, "DefinitionUri", uri, b)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (m *stateMachine) defineInS3(uri *cfn.Node) error {
 }
 
 func (m *stateMachine) defineInline(definition *cfn.Node) error {
-	b := m.cause("Definition", build.StateMachineDefinition)
+	b := m.cause("Definition", maker.StateMachineDefinition)
 	text := definitionText{b: b}
 	text.write(definition)
 	text.endLine()
@@ -77,7 +77,7 @@ const definitionLimit = 16 << 20
 // at deploy time leaves a placeholder in the text, which Step Functions fills in. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-definitionsubstitutions
 type definitionText struct {
-	b             build.Builder // of what causes the line under construction
+	b             maker.Builder // of what causes the line under construction
 	lines         []*cfn.Node
 	line          []byte
 	size          int // of all lines so far

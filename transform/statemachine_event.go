@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/iam"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A machineEvent is one entry of the Events of a state machine. See
@@ -83,13 +83,13 @@ func (m *stateMachine) targetID() string {
 }
 
 // targetARN is the ARN of what an event starts.
-func (m *stateMachine) targetARN(b build.Builder) *cfn.Node {
+func (m *stateMachine) targetARN(b maker.Builder) *cfn.Node {
 	return b.Ref(m.targetID())
 }
 
 // eventRole makes the role in which a service, such as events.amazonaws.com, starts the state machine.
 func (m *stateMachine) eventRole(e *machineEvent, service string) *generated {
-	b := e.build(build.EventRole)
+	b := e.build(maker.EventRole)
 	r := newRole(b, e.id+"Role", service, m.shared)
 	start := iam.Allow(b, "states:StartExecution", m.targetARN(b))
 	r.addInline(b, r.id+"StartExecutionPolicy", iam.Unversioned(b, start))
@@ -99,6 +99,6 @@ func (m *stateMachine) eventRole(e *machineEvent, service string) *generated {
 
 // invokeByRule sets the state machine as the target of the rule, started in a role.
 func (m *stateMachine) invokeByRule(e *machineEvent, rule *generated, role *cfn.Node, dead deadLetter) {
-	b := e.build(build.EventRule)
+	b := e.build(maker.EventRule)
 	rule.set("Targets", e.ruleTargets(m.targetARN(b), e.ruleTargetID(b, "StepFunctionsTarget"), role, dead))
 }

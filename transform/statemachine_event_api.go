@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
 
@@ -39,15 +39,15 @@ func expandMachineAPIEvent(m *stateMachine, e *machineEvent) ([]*generated, erro
 
 // route describes the event to the definition of its API.
 func (m *stateMachine) route(e *machineEvent, api *resource, role *generated) *apiRoute {
-	b := e.build(build.APIIntegration)
+	b := e.build(maker.APIIntegration)
 	rt := &apiRoute{
 		x: m.x, e: e.event, api: api,
 		condition:   m.r.node.Get("Condition"),
 		stage:       cfn.FirstOf(e.get("Stage"), b.Null()),
 		integration: m.apiIntegration(e, role),
 		responses: m.x.realm.Dict(b,
-			build.Entry{Key: "200", Value: m.x.realm.Dict(b, build.Entry{Key: "description", Value: b.Str("OK")})},
-			build.Entry{Key: "400", Value: m.x.realm.Dict(b, build.Entry{Key: "description", Value: b.Str("Bad Request")})}),
+			maker.Entry{Key: "200", Value: m.x.realm.Dict(b, maker.Entry{Key: "description", Value: b.Str("OK")})},
+			maker.Entry{Key: "400", Value: m.x.realm.Dict(b, maker.Entry{Key: "description", Value: b.Str("Bad Request")})}),
 		refuse: e.refuseName,
 	}
 	return rt
@@ -56,22 +56,22 @@ func (m *stateMachine) route(e *machineEvent, api *resource, role *generated) *a
 // apiIntegration makes the integration that starts an execution with the body of the request for its input. See
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 func (m *stateMachine) apiIntegration(e *machineEvent, role *generated) *cfn.Node {
-	b, dict := e.build(build.APIIntegration), m.x.realm.Dict
-	status := func(code string) build.Entry {
-		return build.Entry{Key: code, Value: dict(b, build.Entry{Key: "statusCode", Value: b.Str(code)})}
+	b, dict := e.build(maker.APIIntegration), m.x.realm.Dict
+	status := func(code string) maker.Entry {
+		return maker.Entry{Key: code, Value: dict(b, maker.Entry{Key: "statusCode", Value: b.Str(code)})}
 	}
 	uri := b.Sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution")
 	if condition := m.r.node.Get("Condition"); truthy(condition) {
 		uri = openapi.Conditional(condition, uri)
 	}
 	return dict(b,
-		build.Entry{Key: "type", Value: b.Str("aws")},
-		build.Entry{Key: "httpMethod", Value: b.Str("POST")},
-		build.Entry{Key: "uri", Value: uri},
-		build.Entry{Key: "responses", Value: dict(b, status("200"), status("400"))},
-		build.Entry{Key: "credentials", Value: b.GetAtt(role.id, "Arn")},
-		build.Entry{Key: "requestTemplates", Value: b.Map(
-			build.Entry{Key: "application/json", Value: b.Sub(m.requestTemplate(e))})})
+		maker.Entry{Key: "type", Value: b.Str("aws")},
+		maker.Entry{Key: "httpMethod", Value: b.Str("POST")},
+		maker.Entry{Key: "uri", Value: uri},
+		maker.Entry{Key: "responses", Value: dict(b, status("200"), status("400"))},
+		maker.Entry{Key: "credentials", Value: b.GetAtt(role.id, "Arn")},
+		maker.Entry{Key: "requestTemplates", Value: b.Map(
+			maker.Entry{Key: "application/json", Value: b.Sub(m.requestTemplate(e))})})
 }
 
 // requestTemplate turns a request into the call that starts an execution.

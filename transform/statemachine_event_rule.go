@@ -1,6 +1,6 @@
 package transform
 
-import "github.com/samx-dev/samx/transform/build"
+import "github.com/samx-dev/samx/transform/maker"
 
 // machineRuleEvent starts the state machine for the events that match a pattern: the types EventBridgeRule and CloudWatchEvent,
 // its old name. See
@@ -28,11 +28,11 @@ func expandMachineRuleEvent(m *stateMachine, e *machineEvent) ([]*generated, err
 	if err != nil {
 		return nil, err
 	}
-	rule := generate(e.build(build.EventRule), e.id, "AWS::Events::Rule", m.shared,
-		build.Entry{Key: "EventBusName", Value: e.get("EventBusName")},
-		build.Entry{Key: "EventPattern", Value: e.get("Pattern")},
-		build.Entry{Key: "Name", Value: e.get("RuleName")},
-		build.Entry{Key: "State", Value: presentIfTruthy(e.props, "State")})
+	rule := generate(e.build(maker.EventRule), e.id, "AWS::Events::Rule", m.shared,
+		maker.Entry{Key: "EventBusName", Value: e.get("EventBusName")},
+		maker.Entry{Key: "EventPattern", Value: e.get("Pattern")},
+		maker.Entry{Key: "Name", Value: e.get("RuleName")},
+		maker.Entry{Key: "State", Value: presentIfTruthy(e.props, "State")})
 	role := m.eventRole(e, "events.amazonaws.com")
 	m.invokeByRule(e, rule, role.b.GetAtt(role.id, "Arn"), dead)
 	return append([]*generated{rule, role}, dead.resourcesOfRule(e.event, m.shared)...), nil

@@ -1,6 +1,6 @@
 package transform
 
-import "github.com/samx-dev/samx/transform/build"
+import "github.com/samx-dev/samx/transform/maker"
 
 // machineScheduleEvent starts the state machine by an EventBridge rule that runs on a schedule. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-statemachine-statemachineschedule.html
@@ -33,9 +33,9 @@ func expandMachineScheduleEvent(m *stateMachine, e *machineEvent) ([]*generated,
 	if err != nil {
 		return nil, err
 	}
-	rule := generate(e.build(build.EventRule), e.id, "AWS::Events::Rule", m.shared,
-		build.Entry{Key: "ScheduleExpression", Value: e.get("Schedule")},
-		build.Entry{Key: "State", Value: state})
+	rule := generate(e.build(maker.EventRule), e.id, "AWS::Events::Rule", m.shared,
+		maker.Entry{Key: "ScheduleExpression", Value: e.get("Schedule")},
+		maker.Entry{Key: "State", Value: state})
 	rule.copied(e.props, "Name", "Description")
 	made := []*generated{rule}
 	role := e.get("RoleArn")

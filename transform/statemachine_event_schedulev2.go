@@ -1,6 +1,6 @@
 package transform
 
-import "github.com/samx-dev/samx/transform/build"
+import "github.com/samx-dev/samx/transform/maker"
 
 // machineScheduleV2Event starts the state machine by a schedule of EventBridge Scheduler. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-statemachine-statemachineschedulev2.html
@@ -18,7 +18,7 @@ func expandMachineScheduleV2Event(m *stateMachine, e *machineEvent) ([]*generate
 		return nil, err
 	}
 	made := append([]*generated{schedule}, dead.resources()...)
-	arn := m.targetARN(e.build(build.EventSchedule))
+	arn := m.targetARN(e.build(maker.EventSchedule))
 	role := presentIfTruthy(e.props, "RoleArn")
 	if role == nil {
 		start := schedulePermission{"StartExecutionPolicy", "states:StartExecution", arn}

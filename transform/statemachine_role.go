@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // makeRole gives the state machine its execution role: the author's Role, or one with the author's Policies. See
@@ -27,7 +27,7 @@ func (m *stateMachine) makeRole() error {
 }
 
 func (m *stateMachine) role() (*generated, error) {
-	r := newRole(build.At(m.r.key, build.StateMachineRole), m.id+"Role", "states.amazonaws.com", m.shared)
+	r := newRole(maker.At(m.r.key, maker.StateMachineRole), m.id+"Role", "states.amazonaws.com", m.shared)
 	r.set("Path", m.get("RolePath"))
 	r.copied(m.props, "PermissionsBoundary")
 	r.set("Tags", m.tags())
@@ -48,6 +48,6 @@ func (m *stateMachine) tracingPolicies() []*cfn.Node {
 	if on, _ := m.get("Tracing").Get("Enabled").Bool(); !on {
 		return nil
 	}
-	name := m.cause("Tracing", build.StateMachineRole).Str(m.x.tracingPolicy())
+	name := m.cause("Tracing", maker.StateMachineRole).Str(m.x.tracingPolicy())
 	return []*cfn.Node{m.x.managedPolicyNamed(name)}
 }

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // checkResources refuses what has no resources, and so is no template.
@@ -89,7 +89,7 @@ func (x *expansion) mark(section *cfn.Node) *cfn.Node {
 	for i, p := range section.Pairs {
 		pairs[i] = cfn.Pair{Key: p.Key, Value: x.markResource(p.Value)}
 	}
-	return x.realm.MarkKeys(build.Replace(section, nil, pairs))
+	return x.realm.MarkKeys(maker.Replace(section, nil, pairs))
 }
 
 func (x *expansion) markResource(node *cfn.Node) *cfn.Node {

@@ -2,7 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // reservedTags are the tag keys that the service sets itself.
@@ -21,7 +21,7 @@ func checkTags(id string, tags *cfn.Node) error {
 }
 
 // tagList turns a map of tags into CloudFormation's list of keys and values. A null value becomes the empty string.
-func tagList(b build.Builder, tags *cfn.Node) *cfn.Node {
+func tagList(b maker.Builder, tags *cfn.Node) *cfn.Node {
 	var items []*cfn.Node
 	for _, p := range entriesOf(tags) {
 		value := p.Value
@@ -34,18 +34,18 @@ func tagList(b build.Builder, tags *cfn.Node) *cfn.Node {
 }
 
 // samTagList is tagList headed by the tag that says SAM made the resource.
-func samTagList(b build.Builder, tags *cfn.Node) *cfn.Node {
+func samTagList(b maker.Builder, tags *cfn.Node) *cfn.Node {
 	return createdByTagList(b, "lambda:createdBy", tags)
 }
 
 // createdByTagList is samTagList with a key of its own for that tag.
-func createdByTagList(b build.Builder, key string, tags *cfn.Node) *cfn.Node {
+func createdByTagList(b maker.Builder, key string, tags *cfn.Node) *cfn.Node {
 	list := tagList(b, tags)
 	own := tag(b, b.Str(key), b.Str("SAM"))
 	list.Items = append([]*cfn.Node{own}, list.Items...)
 	return list
 }
 
-func tag(b build.Builder, key, value *cfn.Node) *cfn.Node {
-	return b.Map(build.Entry{Key: "Key", Value: key}, build.Entry{Key: "Value", Value: value})
+func tag(b maker.Builder, key, value *cfn.Node) *cfn.Node {
+	return b.Map(maker.Entry{Key: "Key", Value: key}, maker.Entry{Key: "Value", Value: value})
 }

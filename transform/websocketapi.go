@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // webSocketAPIProperties is the property table of AWS::Serverless::WebSocketApi, in the order of checking. See
@@ -75,8 +75,8 @@ func (w *webSocketAPI) get(name string) *cfn.Node {
 }
 
 // cause returns a builder for what a property causes; the API itself is the cause when the property is absent.
-func (w *webSocketAPI) cause(name string, maker cfn.Maker) build.Builder {
-	return build.At(cfn.FirstOf(w.props.Key(name), w.r.key), maker)
+func (w *webSocketAPI) cause(name string, by cfn.Maker) maker.Builder {
+	return maker.At(cfn.FirstOf(w.props.Key(name), w.r.key), by)
 }
 
 // refuse files a fault under the API, where the author wrote what is at fault.
@@ -126,7 +126,7 @@ func (w *webSocketAPI) check() error {
 // makeAPI makes the AWS::ApiGatewayV2::Api. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
 func (w *webSocketAPI) makeAPI() error {
-	b := build.At(w.r.key, build.WebSocketAPI)
+	b := maker.At(w.r.key, maker.WebSocketAPI)
 	name := w.get("Name")
 	if name == nil {
 		name = b.Str(w.id)
@@ -136,8 +136,8 @@ func (w *webSocketAPI) makeAPI() error {
 		attrs = append(attrs, p)
 	}
 	g := generate(b, w.id, "AWS::ApiGatewayV2::Api", attrs,
-		build.Entry{Key: "Name", Value: name},
-		build.Entry{Key: "ProtocolType", Value: b.Str("WEBSOCKET")})
+		maker.Entry{Key: "Name", Value: name},
+		maker.Entry{Key: "ProtocolType", Value: b.Str("WEBSOCKET")})
 	g.key = w.r.key
 	g.copied(w.props, "RouteSelectionExpression", "ApiKeySelectionExpression", "Description", "DisableExecuteApiEndpoint",
 		"DisableSchemaValidation", "IpAddressType")
@@ -147,18 +147,18 @@ func (w *webSocketAPI) makeAPI() error {
 }
 
 // tags are those of the resources that do not take the author's: the one that says SAM made them.
-func (w *webSocketAPI) tags(b build.Builder) *cfn.Node {
-	return b.Map(build.Entry{Key: "websocketapi:createdBy", Value: b.Str("SAM")})
+func (w *webSocketAPI) tags(b maker.Builder) *cfn.Node {
+	return b.Map(maker.Entry{Key: "websocketapi:createdBy", Value: b.Str("SAM")})
 }
 
 // allTags are the author's tags and that of SAM.
 func (w *webSocketAPI) allTags() *cfn.Node {
-	b := w.cause("Tags", build.WebSocketAPI)
+	b := w.cause("Tags", maker.WebSocketAPI)
 	given, own := w.get("Tags"), w.tags(b)
 	if given == nil {
 		return own
 	}
-	return build.With(given, own.Pairs[0].Key, own.Pairs[0].Value)
+	return maker.With(given, own.Pairs[0].Key, own.Pairs[0].Value)
 }
 
 // propagateTags puts all tags on every resource that can have tags, when asked to.
@@ -180,7 +180,7 @@ func (w *webSocketAPI) makeDomain() error {
 	if given == nil {
 		return nil
 	}
-	b := w.cause("Domain", build.APIDomain)
+	b := w.cause("Domain", maker.APIDomain)
 	d := domainV2{x: w.x, api: w.id, stage: w.stageID(), given: given, b: b, tags: w.tags(b), refuse: w.refuse}
 	made, err := d.expand()
 	w.emit(made...)
@@ -191,7 +191,7 @@ func (w *webSocketAPI) makeDomain() error {
 func (w *webSocketAPI) nameStage() error {
 	w.stageName = w.get("StageName")
 	if w.stageName == nil {
-		w.stageName = build.At(w.r.key, build.WebSocketAPI).Str("default")
+		w.stageName = maker.At(w.r.key, maker.WebSocketAPI).Str("default")
 	}
 	if isString(w.stageName, "$default") {
 		return w.refuse(w.stageName, "a WebSocket API has no stage $default; choose a name of letters and digits, or leave out "+
@@ -219,16 +219,16 @@ func (w *webSocketAPI) stageID() string {
 // makeStage makes the AWS::ApiGatewayV2::Stage. Settings of routes make it wait for the routes. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html
 func (w *webSocketAPI) makeStage() error {
-	b := w.cause("StageName", build.APIStage)
+	b := w.cause("StageName", maker.APIStage)
 	var attrs []cfn.Pair
 	if truthy(w.get("RouteSettings")) {
 		attrs = append(attrs, cfn.Pair{Key: b.Str("DependsOn"), Value: b.Strs(w.routeIDs...)})
 	}
 	g := generate(b, w.stageID(), "AWS::ApiGatewayV2::Stage", attrs,
-		build.Entry{Key: "ApiId", Value: b.Ref(w.id)},
-		build.Entry{Key: "StageName", Value: w.stageName},
-		build.Entry{Key: "AutoDeploy", Value: b.Bool(true)},
-		build.Entry{Key: "Tags", Value: w.tags(b)})
+		maker.Entry{Key: "ApiId", Value: b.Ref(w.id)},
+		maker.Entry{Key: "StageName", Value: w.stageName},
+		maker.Entry{Key: "AutoDeploy", Value: b.Bool(true)},
+		maker.Entry{Key: "Tags", Value: w.tags(b)})
 	g.copied(w.props, "StageVariables", "AccessLogSettings", "DefaultRouteSettings", "RouteSettings")
 	w.emit(g)
 	return nil

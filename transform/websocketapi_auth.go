@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A webSocketAuth says who may connect to a WebSocket API. See
@@ -70,7 +70,7 @@ func (a webSocketAuth) authorize(route *generated) {
 	if !truthy(a.given) {
 		return
 	}
-	b := build.At(a.given.Get("AuthType"), build.APIAuthorizer)
+	b := maker.At(a.given.Get("AuthType"), maker.APIAuthorizer)
 	switch {
 	case a.by(authByLambda):
 		route.set("AuthorizationType", b.Str(authByLambda))
@@ -97,24 +97,24 @@ func (w *webSocketAPI) makeAuthorizer() error {
 // authorizer makes the AWS::ApiGatewayV2::Authorizer. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html
 func (a webSocketAuth) authorizer() *generated {
-	b := a.w.cause("Auth", build.APIAuthorizer)
+	b := a.w.cause("Auth", maker.APIAuthorizer)
 	name := presentIfTruthy(a.given, "Name")
 	if name == nil {
 		name = b.Str(a.authorizerID())
 	}
 	return generate(b, a.authorizerID(), "AWS::ApiGatewayV2::Authorizer", nil,
-		build.Entry{Key: "ApiId", Value: b.Ref(a.w.id)},
-		build.Entry{Key: "Name", Value: name},
-		build.Entry{Key: "AuthorizerType", Value: b.Str("REQUEST")},
-		build.Entry{Key: "AuthorizerUri", Value: invocationURI(b, "AuthArn", a.given.Get("AuthArn"))},
-		build.Entry{Key: "AuthorizerCredentialsArn", Value: present(a.given, "InvokeRole")},
-		build.Entry{Key: "IdentitySource", Value: present(a.given, "IdentitySource")})
+		maker.Entry{Key: "ApiId", Value: b.Ref(a.w.id)},
+		maker.Entry{Key: "Name", Value: name},
+		maker.Entry{Key: "AuthorizerType", Value: b.Str("REQUEST")},
+		maker.Entry{Key: "AuthorizerUri", Value: invocationURI(b, "AuthArn", a.given.Get("AuthArn"))},
+		maker.Entry{Key: "AuthorizerCredentialsArn", Value: present(a.given, "InvokeRole")},
+		maker.Entry{Key: "IdentitySource", Value: present(a.given, "IdentitySource")})
 }
 
 func (a webSocketAuth) permission() *generated {
-	b := a.w.cause("Auth", build.EventPermission)
+	b := a.w.cause("Auth", maker.EventPermission)
 	const variable = "__ApiId__"
 	source := b.Sub("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${"+variable+"}/authorizers/*",
-		build.Entry{Key: variable, Value: b.Ref(a.w.id)})
+		maker.Entry{Key: variable, Value: b.Ref(a.w.id)})
 	return invokePermission(b, a.w.id+"AuthorizerPermission", nil, a.given.Get("AuthArn"), source)
 }

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
 	"github.com/samx-dev/samx/transform/logicalid"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // connectRoute is the key of the route that a client takes first: the one that authorizes.
@@ -75,18 +75,18 @@ func routeName(key string) (name string, ok bool) {
 	return strings.ToUpper(string(first)) + strings.ToLower(rest), true
 }
 
-func (r *webSocketRoute) build(maker cfn.Maker) build.Builder {
-	return build.At(r.key, maker)
+func (r *webSocketRoute) build(by cfn.Maker) maker.Builder {
+	return maker.At(r.key, by)
 }
 
 // route makes the AWS::ApiGatewayV2::Route. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html
 func (r *webSocketRoute) route() *generated {
-	b := r.build(build.APIRoute)
+	b := r.build(maker.APIRoute)
 	g := generate(b, r.id+"Route", "AWS::ApiGatewayV2::Route", nil,
-		build.Entry{Key: "ApiId", Value: b.Ref(r.w.id)},
-		build.Entry{Key: "RouteKey", Value: b.Str(r.key.Text)},
-		build.Entry{Key: "Target", Value: b.Func("Fn::Join", b.List(
+		maker.Entry{Key: "ApiId", Value: b.Ref(r.w.id)},
+		maker.Entry{Key: "RouteKey", Value: b.Str(r.key.Text)},
+		maker.Entry{Key: "Target", Value: b.Func("Fn::Join", b.List(
 			b.Str("/"), b.List(b.Str("integrations"), b.Ref(r.integrationID()))))})
 	g.copied(r.given, "ApiKeyRequired", "ModelSelectionExpression", "OperationName", "RequestModels",
 		"RouteResponseSelectionExpression")
@@ -104,37 +104,37 @@ func (r *webSocketRoute) integrationID() string {
 // integration makes the AWS::ApiGatewayV2::Integration: what the route invokes. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html
 func (r *webSocketRoute) integration() *generated {
-	b := r.build(build.APIIntegration)
+	b := r.build(maker.APIIntegration)
 	return generate(b, r.integrationID(), "AWS::ApiGatewayV2::Integration", nil,
-		build.Entry{Key: "ApiId", Value: b.Ref(r.w.id)},
-		build.Entry{Key: "IntegrationType", Value: b.Str("AWS_PROXY")},
-		build.Entry{Key: "TimeoutInMillis", Value: present(r.given, "IntegrationTimeout")},
-		build.Entry{Key: "IntegrationUri", Value: invocationURI(b, "FunctionArn", r.given.Get("FunctionArn"))})
+		maker.Entry{Key: "ApiId", Value: b.Ref(r.w.id)},
+		maker.Entry{Key: "IntegrationType", Value: b.Str("AWS_PROXY")},
+		maker.Entry{Key: "TimeoutInMillis", Value: present(r.given, "IntegrationTimeout")},
+		maker.Entry{Key: "IntegrationUri", Value: invocationURI(b, "FunctionArn", r.given.Get("FunctionArn"))})
 }
 
 // invocationURI is the URI at which API Gateway invokes a function; variable names the ARN in the Fn::Sub.
-func invocationURI(b build.Builder, variable string, arn *cfn.Node) *cfn.Node {
+func invocationURI(b maker.Builder, variable string, arn *cfn.Node) *cfn.Node {
 	return b.Sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${"+variable+"}/invocations",
-		build.Entry{Key: variable, Value: arn})
+		maker.Entry{Key: variable, Value: arn})
 }
 
 // permission makes the AWS::Lambda::Permission by which the route may invoke the function.
 func (r *webSocketRoute) permission() *generated {
-	b := r.build(build.EventPermission)
+	b := r.build(maker.EventPermission)
 	arn, name := "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${"+r.w.id+".ApiId}/", r.w.stageName
 	source := b.Sub(arn + name.Text + "/" + r.key.Text)
 	if !name.Is(cfn.String) {
 		const variable = "__StageName__"
-		source = b.Sub(arn+"${"+variable+"}/"+r.key.Text, build.Entry{Key: variable, Value: name})
+		source = b.Sub(arn+"${"+variable+"}/"+r.key.Text, maker.Entry{Key: variable, Value: name})
 	}
 	return invokePermission(b, r.id+"Permission", nil, present(r.given, "FunctionArn"), source)
 }
 
 // invokePermission makes the AWS::Lambda::Permission by which API Gateway may invoke a function from a source.
-func invokePermission(b build.Builder, id string, attrs []cfn.Pair, function, source *cfn.Node) *generated {
+func invokePermission(b maker.Builder, id string, attrs []cfn.Pair, function, source *cfn.Node) *generated {
 	return generate(b, id, "AWS::Lambda::Permission", attrs,
-		build.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
-		build.Entry{Key: "FunctionName", Value: function},
-		build.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},
-		build.Entry{Key: "SourceArn", Value: source})
+		maker.Entry{Key: "Action", Value: b.Str("lambda:InvokeFunction")},
+		maker.Entry{Key: "FunctionName", Value: function},
+		maker.Entry{Key: "Principal", Value: b.Str("apigateway.amazonaws.com")},
+		maker.Entry{Key: "SourceArn", Value: source})
 }

@@ -4,11 +4,11 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 func TestDocuments(t *testing.T) {
-	b := build.Builder{}
+	b := maker.Builder{}
 	for name, test := range map[string]struct {
 		got  *cfn.Node
 		want string

@@ -32,7 +32,7 @@
 // most 100,000 values.
 //
 // Nodes that a loop leaves as they are are shared by its copies. What is made keeps the place of the loop's body that it
-// comes from; its maker is build.ForEach for what a loop put in, and build.LanguageExtension for the rest.
+// comes from; its maker is maker.ForEach for what a loop put in, and maker.LanguageExtension for the rest.
 //
 // Where to look: expand.go goes through the sections, loop.go repeats the body of a loop and collection.go finds what for,
 // walk.go replaces functions in place with the help of findinmap.go, json.go and substitute.go; value.go computes values,

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // Transform is the name in the section Transform that asks for the language extensions.
@@ -75,7 +75,7 @@ func Expand(root *cfn.Node, o Options) (*cfn.Node, []*Fault) {
 			x.conditions, x.verdicts = expanded, map[string]verdict{}
 		}
 		if expanded != n {
-			out = build.With(out, root.Key(section), expanded)
+			out = maker.With(out, root.Key(section), expanded)
 		}
 	}
 	if len(x.faults) > 0 {
@@ -140,7 +140,7 @@ func (x *expansion) note(err error, section string, key *cfn.Node) bool {
 func withoutTransform(root *cfn.Node) *cfn.Node {
 	p, _ := root.Lookup("Transform")
 	if !p.Value.Is(cfn.List) {
-		return build.Without(root, "Transform")
+		return maker.Without(root, "Transform")
 	}
 	var rest []*cfn.Node
 	for _, item := range p.Value.Items {
@@ -149,7 +149,7 @@ func withoutTransform(root *cfn.Node) *cfn.Node {
 		}
 	}
 	if len(rest) == 0 {
-		return build.Without(root, "Transform")
+		return maker.Without(root, "Transform")
 	}
-	return build.With(root, p.Key, build.Replace(p.Value, rest, nil))
+	return maker.With(root, p.Key, maker.Replace(p.Value, rest, nil))
 }

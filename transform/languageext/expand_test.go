@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 func parse(t testing.TB, source string) *cfn.Template {
@@ -533,13 +533,13 @@ Resources:
 		t.Error("what has no identifier in it is copied")
 	}
 	for _, n := range []*cfn.Node{red.Key, blue.Key, blue.Value, blue.Value.Get("Properties").Get("Item"), blue.Value.Get("Properties").Get("Sub")} {
-		if n.By != build.ForEach {
-			t.Errorf("%s is made by %q", text(n), build.Name(n.By))
+		if n.By != maker.ForEach {
+			t.Errorf("%s is made by %q", text(n), maker.Name(n.By))
 		}
 	}
 	for _, n := range []*cfn.Node{blue.Value.Get("Type"), blue.Value.Get("Properties"), same(blue)} {
 		if n.By != 0 {
-			t.Errorf("%s is the author's, not made by %q", text(n), build.Name(n.By))
+			t.Errorf("%s is the author's, not made by %q", text(n), maker.Name(n.By))
 		}
 	}
 	for n, want := range map[*cfn.Node]string{

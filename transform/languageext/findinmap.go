@@ -2,7 +2,7 @@ package languageext
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // walkFindInMap replaces an Fn::FindInMap by the value it finds, or by its default. What cannot be looked up stays when
@@ -44,7 +44,7 @@ func (x *expansion) walkFindInMap(n *cfn.Node, in scope) (*cfn.Node, error) {
 // walkKeys walks the three keys of a lookup. The default is left for when it is needed.
 func (x *expansion) walkKeys(n *cfn.Node, in scope) (*cfn.Node, error) {
 	arg := n.Pairs[0].Value
-	keys := build.Replace(arg, arg.Items[:3], nil)
+	keys := maker.Replace(arg, arg.Items[:3], nil)
 	walked, err := x.walkItems(keys, in)
 	if err != nil || walked == keys {
 		return n, err
@@ -53,7 +53,7 @@ func (x *expansion) walkKeys(n *cfn.Node, in scope) (*cfn.Node, error) {
 		return nil, fault(n, "a key of Fn::FindInMap comes out as AWS::NoValue")
 	}
 	items := append(append([]*cfn.Node(nil), walked.Items...), arg.Items[3:]...)
-	return replaceArgument(n, build.Replace(arg, items, nil)), nil
+	return replaceArgument(n, maker.Replace(arg, items, nil)), nil
 }
 
 // walkPreset returns the default in place of the lookup: nil when it is AWS::NoValue.
@@ -140,9 +140,9 @@ func (x *expansion) relocate(value, n *cfn.Node, in scope) (*cfn.Node, error) {
 		return nil, err
 	}
 	out := *value
-	out.Span, out.By = n.Span, build.LanguageExtension
+	out.Span, out.By = n.Span, maker.LanguageExtension
 	if in.inLoop() {
-		out.By = build.ForEach
+		out.By = maker.ForEach
 	}
 	out.Items, out.Pairs = nil, nil
 	for _, item := range value.Items {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // walkToJSON replaces Fn::ToJsonString by the text: a string, or an Fn::Sub when parts of it are strings that only the
@@ -47,7 +47,7 @@ type jsonText struct {
 	plain []byte // the text, of use as long as nothing is late
 	sub   []byte // the text for Fn::Sub
 	late  bool   // a value is told at deployment only
-	own   []build.Entry
+	own   []maker.Entry
 }
 
 func (x *expansion) jsonText(n *cfn.Node, in scope) (*jsonText, error) {
@@ -219,6 +219,6 @@ func stringBranches(arg *cfn.Node) bool {
 
 func (t *jsonText) newVariable(n *cfn.Node) string {
 	name := fmt.Sprintf("ToJsonStringValue%d", len(t.own)+1)
-	t.own = append(t.own, build.Entry{Key: name, Value: n})
+	t.own = append(t.own, maker.Entry{Key: name, Value: n})
 	return name
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // members is a map under construction: the entries of one of the template, with those that loops make in their place.
@@ -30,7 +30,7 @@ func (m *members) node() *cfn.Node {
 // rebuilt returns the map n with other entries. While it has the same single entry it stays what it was: Fn::Sub is a
 // function but below Metadata, and Condition is one only where conditions are evaluated.
 func rebuilt(n *cfn.Node, pairs []cfn.Pair) *cfn.Node {
-	out := build.Replace(n, nil, pairs)
+	out := maker.Replace(n, nil, pairs)
 	if len(n.Pairs) == 1 && len(pairs) == 1 && n.Pairs[0].Key.Text == pairs[0].Key.Text {
 		out.Kind, out.Text, out.Style = n.Kind, n.Text, n.Style
 	}
@@ -170,7 +170,7 @@ func asMade(n *cfn.Node) *cfn.Node {
 		return n
 	}
 	made := *n
-	made.By = build.ForEach
+	made.By = maker.ForEach
 	return &made
 }
 

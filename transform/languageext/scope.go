@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A place is the kind of map that is being gone through, as far as it matters for what its entries are.
@@ -75,11 +75,11 @@ func (in scope) inside(key string) scope {
 }
 
 // maker says who makes a value in this scope out of a node of the template: a loop, or the transform.
-func (in scope) maker(at *cfn.Node) build.Builder {
+func (in scope) maker(at *cfn.Node) maker.Builder {
 	if in.inLoop() {
-		return build.At(at, build.ForEach)
+		return maker.At(at, maker.ForEach)
 	}
-	return build.At(at, build.LanguageExtension)
+	return maker.At(at, maker.LanguageExtension)
 }
 
 const loopPrefix = "Fn::ForEach::"

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // key returns the name of an entry with the identifiers of the loops around replaced; the node itself when it has none.
@@ -16,7 +16,7 @@ func (x *expansion) key(key *cfn.Node, in scope) (*cfn.Node, error) {
 	if err := x.budget.spend(in.loop, 0, len(key.Text)+len(text)); err != nil || text == key.Text {
 		return key, err
 	}
-	return build.At(key, build.ForEach).Str(text), nil
+	return maker.At(key, maker.ForEach).Str(text), nil
 }
 
 // substitute replaces ${Identifier} and &{Identifier} for the identifiers of the loops around, but for those that own
@@ -95,7 +95,7 @@ func (x *expansion) walkSub(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if vars == own && out == text {
 		return n, nil
 	}
-	return replaceArgument(n, build.Replace(arg, []*cfn.Node{out, vars}, nil)), nil
+	return replaceArgument(n, maker.Replace(arg, []*cfn.Node{out, vars}, nil)), nil
 }
 
 // subText returns the text of an Fn::Sub with the identifiers replaced. own are the variables it brings itself.

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // unknown says why a value cannot be told before deployment. It is an error on its way to the place that needed the value.
@@ -62,7 +62,7 @@ func (x *expansion) valueItems(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if !changed {
 		return n, nil
 	}
-	return build.Replace(n, items, nil), nil
+	return maker.Replace(n, items, nil), nil
 }
 
 func (x *expansion) valueEntries(n *cfn.Node, in scope) (*cfn.Node, error) {
@@ -83,7 +83,7 @@ func (x *expansion) valueEntries(n *cfn.Node, in scope) (*cfn.Node, error) {
 			pairs = append(pairs, cfn.Pair{Key: key, Value: value})
 		}
 	}
-	return build.Replace(n, nil, pairs), nil
+	return maker.Replace(n, nil, pairs), nil
 }
 
 // call computes the function called name.

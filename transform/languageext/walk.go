@@ -2,7 +2,7 @@ package languageext
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // walk returns n with the loops below expanded and the functions of the transform replaced: n itself when it has none, and
@@ -66,7 +66,7 @@ func (x *expansion) walkItems(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if !changed {
 		return n, nil
 	}
-	return build.Replace(n, items, nil), nil
+	return maker.Replace(n, items, nil), nil
 }
 
 // walkArgument goes on below the function n without looking at which it is.
@@ -103,7 +103,7 @@ func (x *expansion) walkRef(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if !ok {
 		return n, nil
 	}
-	return build.At(n, build.ForEach).Str(item), x.budget.spend(in.loop, 0, len(item))
+	return maker.At(n, maker.ForEach).Str(item), x.budget.spend(in.loop, 0, len(item))
 }
 
 // target computes the name inside Ref or Fn::GetAtt, the function of.
@@ -149,7 +149,7 @@ func (x *expansion) walkGetAtt(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if !changed {
 		return n, nil
 	}
-	return replaceArgument(n, build.Replace(arg, items, nil)), nil
+	return replaceArgument(n, maker.Replace(arg, items, nil)), nil
 }
 
 // isOpen reports whether err is a fault that only says that a name is not known yet.
@@ -179,7 +179,7 @@ func (x *expansion) walkIf(n *cfn.Node, in scope) (*cfn.Node, error) {
 	if items[1] == arg.Items[1] && items[2] == arg.Items[2] {
 		return n, nil
 	}
-	return replaceArgument(n, build.Replace(arg, items, nil)), nil
+	return replaceArgument(n, maker.Replace(arg, items, nil)), nil
 }
 
 // walkLength replaces Fn::Length by the number. What lies inside is walked first and then only computed with: a function

@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A path item or a method definition may be an {Fn::If: [condition, then, otherwise]}: then it stands for both branches. Other
@@ -59,11 +59,11 @@ func (d *Document) inBranches(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, er
 		}
 		items[i] = changed
 	}
-	return d.put(n, ifKey, build.Replace(arg, items, nil)), nil
+	return d.put(n, ifKey, maker.Replace(arg, items, nil)), nil
 }
 
 // Conditional returns n under a condition: {Fn::If: [condition, n, AWS::NoValue]}.
 func Conditional(condition, n *cfn.Node) *cfn.Node {
-	b := build.At(condition, build.Condition)
+	b := maker.At(condition, maker.Condition)
 	return b.Func(ifKey, b.List(condition, n, b.NoValue()))
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // CORS says what a browser may do with an API of another origin. See
@@ -37,7 +37,7 @@ func (d *Document) AddCORS(cors CORS) error {
 }
 
 func (d *Document) addCORS(path string, cors CORS) error {
-	b := build.At(cors.Cause, build.APICORS)
+	b := maker.At(cors.Cause, maker.APICORS)
 	return d.editPath(path, func(item *cfn.Node) (*cfn.Node, error) {
 		if item.Has(optionsMethod) {
 			return item, nil
@@ -75,7 +75,7 @@ type corsHeader struct {
 }
 
 // headers lists the headers, those without a value left out.
-func (cors CORS) headers(b build.Builder) []corsHeader {
+func (cors CORS) headers(b maker.Builder) []corsHeader {
 	list := []corsHeader{{"Access-Control-Allow-Origin", cors.Origin, "string"}}
 	if truthy(cors.Headers) {
 		list = append(list, corsHeader{"Access-Control-Allow-Headers", cors.Headers, "string"})
@@ -93,26 +93,26 @@ func (cors CORS) headers(b build.Builder) []corsHeader {
 }
 
 // preflight makes the OPTIONS method, a mock that answers with the headers.
-func (d *Document) preflight(b build.Builder, cors CORS) *cfn.Node {
+func (d *Document) preflight(b maker.Builder, cors CORS) *cfn.Node {
 	parameters, headers := d.empty(b), d.empty(b)
 	for _, h := range cors.headers(b) {
 		parameters = d.put(parameters, "method.response.header."+h.name, h.value)
-		headers = d.put(headers, h.name, b.Map(build.Entry{Key: "type", Value: b.Str(h.typ)}))
+		headers = d.put(headers, h.name, b.Map(maker.Entry{Key: "type", Value: b.Str(h.typ)}))
 	}
-	asJSON := func(text string) *cfn.Node { return b.Map(build.Entry{Key: "application/json", Value: b.Str(text)}) }
+	asJSON := func(text string) *cfn.Node { return b.Map(maker.Entry{Key: "application/json", Value: b.Str(text)}) }
 	return d.realm.Dict(b,
-		build.Entry{Key: "summary", Value: b.Str("CORS support")},
-		build.Entry{Key: "consumes", Value: b.Strs("application/json")},
-		build.Entry{Key: "produces", Value: b.Strs("application/json")},
-		build.Entry{Key: integrationKey, Value: d.realm.Dict(b,
-			build.Entry{Key: "type", Value: b.Str("mock")},
-			build.Entry{Key: "requestTemplates", Value: asJSON("{\n  \"statusCode\" : 200\n}\n")},
-			build.Entry{Key: "responses", Value: d.realm.Dict(b, build.Entry{Key: "default", Value: d.realm.Dict(b,
-				build.Entry{Key: "statusCode", Value: b.Str("200")},
-				build.Entry{Key: "responseParameters", Value: parameters},
-				build.Entry{Key: "responseTemplates", Value: asJSON("{}\n")})})})},
-		build.Entry{Key: "responses", Value: d.realm.Dict(b, build.Entry{Key: "200", Value: d.realm.Dict(b,
-			build.Entry{Key: "description", Value: b.Str("Default response for CORS method")},
-			build.Entry{Key: "headers", Value: headers})})},
+		maker.Entry{Key: "summary", Value: b.Str("CORS support")},
+		maker.Entry{Key: "consumes", Value: b.Strs("application/json")},
+		maker.Entry{Key: "produces", Value: b.Strs("application/json")},
+		maker.Entry{Key: integrationKey, Value: d.realm.Dict(b,
+			maker.Entry{Key: "type", Value: b.Str("mock")},
+			maker.Entry{Key: "requestTemplates", Value: asJSON("{\n  \"statusCode\" : 200\n}\n")},
+			maker.Entry{Key: "responses", Value: d.realm.Dict(b, maker.Entry{Key: "default", Value: d.realm.Dict(b,
+				maker.Entry{Key: "statusCode", Value: b.Str("200")},
+				maker.Entry{Key: "responseParameters", Value: parameters},
+				maker.Entry{Key: "responseTemplates", Value: asJSON("{}\n")})})})},
+		maker.Entry{Key: "responses", Value: d.realm.Dict(b, maker.Entry{Key: "200", Value: d.realm.Dict(b,
+			maker.Entry{Key: "description", Value: b.Str("Default response for CORS method")},
+			maker.Entry{Key: "headers", Value: headers})})},
 	)
 }

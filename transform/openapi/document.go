@@ -5,7 +5,7 @@ import (
 	"regexp"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -54,19 +54,19 @@ const (
 var partKeys = [...]string{"securityDefinitions", "x-amazon-apigateway-gateway-responses", "definitions"}
 
 // Skeleton makes the definition of an API without paths, for what causes the API.
-func Skeleton(realm *py27.Realm, b build.Builder) *cfn.Node {
+func Skeleton(realm *py27.Realm, b maker.Builder) *cfn.Node {
 	return realm.Dict(b,
-		build.Entry{Key: "swagger", Value: b.Str("2.0")},
-		build.Entry{Key: "info", Value: skeletonInfo(realm, b)},
-		build.Entry{Key: "paths", Value: realm.Dict(b)},
+		maker.Entry{Key: "swagger", Value: b.Str("2.0")},
+		maker.Entry{Key: "info", Value: skeletonInfo(realm, b)},
+		maker.Entry{Key: "paths", Value: realm.Dict(b)},
 	)
 }
 
 // skeletonInfo describes an API that is called like the stack.
-func skeletonInfo(realm *py27.Realm, b build.Builder) *cfn.Node {
+func skeletonInfo(realm *py27.Realm, b maker.Builder) *cfn.Node {
 	return realm.Dict(b,
-		build.Entry{Key: "version", Value: b.Str("1.0")},
-		build.Entry{Key: "title", Value: b.Ref("AWS::StackName")})
+		maker.Entry{Key: "version", Value: b.Str("1.0")},
+		maker.Entry{Key: "title", Value: b.Ref("AWS::StackName")})
 }
 
 // Valid reports whether the body is a definition that can be edited: a map with a map of paths that says it is Swagger
@@ -143,7 +143,7 @@ func (d *Document) put(m *cfn.Node, key string, value *cfn.Node) *cfn.Node {
 }
 
 func put(realm *py27.Realm, m *cfn.Node, key string, value *cfn.Node) *cfn.Node {
-	return realm.Set(m, build.At(value, build.APIBody).Str(key), value)
+	return realm.Set(m, maker.At(value, maker.APIBody).Str(key), value)
 }
 
 // isVersion3 reports whether the document is one of OpenAPI 3.

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -20,7 +20,7 @@ func node(t *testing.T, text string) *cfn.Node {
 	return template.Root.Get("value")
 }
 
-func str(text string) *cfn.Node { return build.At(nil, build.APIBody).Str(text) }
+func str(text string) *cfn.Node { return maker.At(nil, maker.APIBody).Str(text) }
 
 // withPaths is a Swagger definition with the paths given in flow style.
 func withPaths(t *testing.T, paths string) *cfn.Node {
@@ -92,7 +92,7 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestSkeletonIsValid(t *testing.T) {
 	var realm py27.Realm
-	body := Skeleton(&realm, build.At(nil, build.APIBody))
+	body := Skeleton(&realm, maker.At(nil, maker.APIBody))
 	if !Valid(body) {
 		t.Error("the skeleton cannot be edited")
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const (
@@ -28,13 +28,13 @@ func (d *Document) withSlashes(n *cfn.Node) *cfn.Node {
 		for i, item := range n.Items {
 			items[i] = d.withSlashes(item)
 		}
-		return build.Replace(n, items, nil)
+		return maker.Replace(n, items, nil)
 	case n.IsMap():
 		pairs := make([]cfn.Pair, len(n.Pairs))
 		for i, p := range n.Pairs {
 			pairs[i] = cfn.Pair{Key: p.Key, Value: d.withSlashes(p.Value)}
 		}
-		return d.realm.MarkKeys(build.Replace(n, nil, pairs))
+		return d.realm.MarkKeys(maker.Replace(n, nil, pairs))
 	}
 	return n
 }
@@ -48,7 +48,7 @@ func (d *Document) SetDisableEndpoint(disable *cfn.Node) error {
 		d.body = changed
 		return err
 	}
-	b := build.At(disable, build.APIBody)
+	b := maker.At(disable, maker.APIBody)
 	servers := d.body.Get("servers")
 	if !d.body.Has("servers") {
 		servers = b.List(d.empty(b))
@@ -67,7 +67,7 @@ func (d *Document) SetDisableEndpoint(disable *cfn.Node) error {
 		}
 		items[i] = changed
 	}
-	d.set("servers", build.Replace(servers, items, nil))
+	d.set("servers", maker.Replace(servers, items, nil))
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (d *Document) SetDisableEndpoint(disable *cfn.Node) error {
 func (d *Document) withEndpoint(m, disable *cfn.Node) (*cfn.Node, error) {
 	endpoint := m.Get(endpointConfigurationKey)
 	if !m.Has(endpointConfigurationKey) {
-		endpoint = build.At(disable, build.APIBody).Map()
+		endpoint = maker.At(disable, maker.APIBody).Map()
 	}
 	if !endpoint.IsMap() {
 		return m, fault(cfn.FirstOf(endpoint, m), "%s must be a map, not %s", endpointConfigurationKey, kind(endpoint))

@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A GatewayResponse is what API Gateway answers when it does not get as far as the integration. See
@@ -23,7 +23,7 @@ type GatewayParameter struct {
 // AddGatewayResponses defines gateway responses, or defines them anew.
 func (d *Document) AddGatewayResponses(responses []GatewayResponse) error {
 	for _, r := range responses {
-		b := build.At(r.Type, build.APIBody)
+		b := maker.At(r.Type, maker.APIBody)
 		have := d.parts[gatewayResponses]
 		if !truthy(have) {
 			have = d.empty(b)
@@ -36,10 +36,10 @@ func (d *Document) AddGatewayResponses(responses []GatewayResponse) error {
 	return nil
 }
 
-func (d *Document) gatewayResponse(b build.Builder, r GatewayResponse) *cfn.Node {
+func (d *Document) gatewayResponse(b maker.Builder, r GatewayResponse) *cfn.Node {
 	parameters := d.empty(b)
 	for _, p := range r.Parameters {
-		name := d.realm.Derive(build.At(p.Name, build.APIBody), "gatewayresponse."+p.Location+"."+p.Name.Text, p.Name)
+		name := d.realm.Derive(maker.At(p.Name, maker.APIBody), "gatewayresponse."+p.Location+"."+p.Name.Text, p.Name)
 		parameters = d.realm.Set(parameters, name, p.Value)
 	}
 	templates := r.Templates
@@ -47,7 +47,7 @@ func (d *Document) gatewayResponse(b build.Builder, r GatewayResponse) *cfn.Node
 		templates = d.empty(b)
 	}
 	return d.realm.Dict(b,
-		build.Entry{Key: "responseParameters", Value: parameters},
-		build.Entry{Key: "responseTemplates", Value: templates},
-		build.Entry{Key: "statusCode", Value: r.Status})
+		maker.Entry{Key: "responseParameters", Value: parameters},
+		maker.Entry{Key: "responseTemplates", Value: templates},
+		maker.Entry{Key: "statusCode", Value: r.Status})
 }

@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -27,11 +27,11 @@ const (
 const AnyMethod = anyMethod
 
 // HTTPSkeleton makes the definition of an HTTP API without paths, for what causes the API.
-func HTTPSkeleton(realm *py27.Realm, b build.Builder) *cfn.Node {
+func HTTPSkeleton(realm *py27.Realm, b maker.Builder) *cfn.Node {
 	return b.Map(
-		build.Entry{Key: "openapi", Value: b.Str("3.0.1")},
-		build.Entry{Key: "info", Value: skeletonInfo(realm, b)},
-		build.Entry{Key: "paths", Value: b.Map()},
+		maker.Entry{Key: "openapi", Value: b.Str("3.0.1")},
+		maker.Entry{Key: "info", Value: skeletonInfo(realm, b)},
+		maker.Entry{Key: "paths", Value: b.Map()},
 	)
 }
 
@@ -63,7 +63,7 @@ func (d *HTTPDocument) Close() *cfn.Node {
 	if truthy(d.schemes) {
 		components := d.body.Get(componentsKey)
 		if components.IsNull() {
-			components = d.empty(build.At(d.schemes, build.APIBody))
+			components = d.empty(maker.At(d.schemes, maker.APIBody))
 		}
 		d.set(componentsKey, d.put(components, schemesKey, d.schemes))
 	}
@@ -79,5 +79,5 @@ func (d *HTTPDocument) RenameDefaultRoute() {
 	}
 	item := d.paths.Get(DefaultRoute)
 	d.paths = d.realm.Delete(d.paths, DefaultRoute)
-	d.paths = d.realm.Set(d.paths, build.At(key, build.APIBody).Str("/"+DefaultRoute), item)
+	d.paths = d.realm.Set(d.paths, maker.At(key, maker.APIBody).Str("/"+DefaultRoute), item)
 }

@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const corsKey = "x-amazon-apigateway-cors"
@@ -12,7 +12,7 @@ const corsKey = "x-amazon-apigateway-cors"
 func (d *HTTPDocument) AddCORS(settings *cfn.Node) error {
 	have := d.body.Get(corsKey)
 	if !d.body.Has(corsKey) {
-		have = build.At(settings, build.APICORS).Map()
+		have = maker.At(settings, maker.APICORS).Map()
 	}
 	if !have.IsMap() {
 		return fault(have, "%s must be a map, not %s", corsKey, kind(have))

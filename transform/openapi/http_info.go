@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const tagValueKey = "x-amazon-apigateway-tag-value"
@@ -10,7 +10,7 @@ const tagValueKey = "x-amazon-apigateway-tag-value"
 // AddTags tags the API. See
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-tag-value.html
 func (d *HTTPDocument) AddTags(tags *cfn.Node) error {
-	b := build.At(tags, build.APIBody)
+	b := maker.At(tags, maker.APIBody)
 	have := d.body.Get("tags")
 	if !truthy(have) {
 		have = b.List()
@@ -22,7 +22,7 @@ func (d *HTTPDocument) AddTags(tags *cfn.Node) error {
 	for _, p := range tags.Pairs {
 		items = d.withTag(items, p)
 	}
-	d.set("tags", build.Replace(have, items, nil))
+	d.set("tags", maker.Replace(have, items, nil))
 	return nil
 }
 
@@ -34,9 +34,9 @@ func (d *HTTPDocument) withTag(tags []*cfn.Node, tag cfn.Pair) []*cfn.Node {
 			return tags
 		}
 	}
-	return append(tags, build.At(tag.Key, build.APIBody).Map(
-		build.Entry{Key: "name", Value: tag.Key},
-		build.Entry{Key: tagValueKey, Value: tag.Value}))
+	return append(tags, maker.At(tag.Key, maker.APIBody).Map(
+		maker.Entry{Key: "name", Value: tag.Key},
+		maker.Entry{Key: tagValueKey, Value: tag.Value}))
 }
 
 // SetTitle names the API.
@@ -67,7 +67,7 @@ func (d *HTTPDocument) info(cause *cfn.Node) (*cfn.Node, error) {
 	info := d.body.Get("info")
 	switch {
 	case info.IsNull():
-		return d.empty(build.At(cause, build.APIBody)), nil
+		return d.empty(maker.At(cause, maker.APIBody)), nil
 	case !info.IsMap():
 		return nil, argumentFault(info, "info must be a map, not %s", kind(info))
 	}

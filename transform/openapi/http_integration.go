@@ -4,16 +4,16 @@ import (
 	"regexp"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // AddIntegration puts the integration into the method on the path, which are added where they are missing. With a condition
 // the method stands under it.
 func (d *HTTPDocument) AddIntegration(path, method, integration, condition *cfn.Node) error {
-	b := build.At(path, build.APIBody)
-	var more []build.Entry
+	b := maker.At(path, maker.APIBody)
+	var more []maker.Entry
 	if path.Text == DefaultRoute && d.MethodKey(method).Text == anyMethod {
-		more = append(more, build.Entry{Key: "isDefaultRoute", Value: b.Bool(true)})
+		more = append(more, maker.Entry{Key: "isDefaultRoute", Value: b.Bool(true)})
 	}
 	return d.Document.AddIntegration(path, method, integration, d.empty(b), condition, more...)
 }
@@ -37,7 +37,7 @@ func (d *HTTPDocument) AddPathParameters(path, method *cfn.Node) error {
 	}
 	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
 		for _, match := range found {
-			changed, err := d.withPathParameter(definition, d.realm.MarkString(build.At(path, build.APIBody).Str(match[1])))
+			changed, err := d.withPathParameter(definition, d.realm.MarkString(maker.At(path, maker.APIBody).Str(match[1])))
 			if err != nil {
 				return nil, err
 			}
@@ -49,7 +49,7 @@ func (d *HTTPDocument) AddPathParameters(path, method *cfn.Node) error {
 
 // withPathParameter returns the method with a parameter of the path; one that it has already becomes one.
 func (d *HTTPDocument) withPathParameter(definition, name *cfn.Node) (*cfn.Node, error) {
-	b := build.At(name, build.APIBody)
+	b := maker.At(name, maker.APIBody)
 	have := definition.Get("parameters")
 	for i, p := range elements(have) {
 		if named, _ := p.Get("name").Str(); !p.IsMap() || named != name.Text {
@@ -57,10 +57,10 @@ func (d *HTTPDocument) withPathParameter(definition, name *cfn.Node) (*cfn.Node,
 		}
 		items := append([]*cfn.Node(nil), have.Items...)
 		items[i] = d.put(d.put(p, "in", b.Str("path")), "required", b.Bool(true))
-		return d.put(definition, "parameters", build.Replace(have, items, nil)), nil
+		return d.put(definition, "parameters", maker.Replace(have, items, nil)), nil
 	}
 	return d.withParameter(definition, d.realm.Dict(b,
-		build.Entry{Key: "name", Value: name},
-		build.Entry{Key: "in", Value: b.Str("path")},
-		build.Entry{Key: "required", Value: b.Bool(true)}))
+		maker.Entry{Key: "name", Value: name},
+		maker.Entry{Key: "in", Value: b.Str("path")},
+		maker.Entry{Key: "required", Value: b.Bool(true)}))
 }

@@ -4,13 +4,13 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // AddSecurityScheme defines an authorizer, or defines it anew.
 func (d *HTTPDocument) AddSecurityScheme(name, scheme *cfn.Node) error {
 	if !truthy(d.schemes) {
-		d.schemes = d.empty(build.At(name, build.APIAuthorizer))
+		d.schemes = d.empty(maker.At(name, maker.APIAuthorizer))
 	}
 	if !d.schemes.IsMap() {
 		return fault(d.schemes, "%s must be a map, not %s", schemesKey, kind(d.schemes))

@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // HasIntegration reports whether the method on the path has an integration in any branch.
@@ -32,7 +32,7 @@ func (d *Document) HasIntegration(path, method *cfn.Node) (bool, error) {
 // AddIntegration puts the integration into the method on the path, which are added where they are missing. The responses
 // are for a method without any. With a condition the method stands under it. more are further entries of the method.
 func (d *Document) AddIntegration(
-	path, method, integration, responses, condition *cfn.Node, more ...build.Entry,
+	path, method, integration, responses, condition *cfn.Node, more ...maker.Entry,
 ) error {
 	if err := d.AddPath(path, method); err != nil {
 		return err
@@ -72,6 +72,6 @@ func (d *Document) Method(path, method *cfn.Node) *cfn.Node {
 }
 
 // empty makes an empty py27 map.
-func (d *Document) empty(b build.Builder) *cfn.Node {
+func (d *Document) empty(b maker.Builder) *cfn.Node {
 	return d.realm.Dict(b)
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -20,7 +20,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 	if !paths.IsMap() {
 		return nil, argumentFault(paths, "paths must be a map to merge into, not %s", paths.Kind.Phrase())
 	}
-	b := build.At(path, build.APIBody)
+	b := maker.At(path, maker.APIBody)
 	item := b.Map()
 	if paths.Has(path.Text) {
 		item = paths.Get(path.Text)
@@ -29,7 +29,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 		return nil, argumentFault(cfn.FirstOf(item, path), "the path %s must be a map of methods to merge into, "+
 			"not %s", path.Text, kind(item))
 	}
-	key := realm.Derive(build.At(method, build.APIBody), strings.ToLower(method.Text), method)
+	key := realm.Derive(maker.At(method, maker.APIBody), strings.ToLower(method.Text), method)
 	written := item.Get(key.Text)
 	if truthy(written) && !written.IsMap() {
 		return nil, argumentFault(written, "the method %s of the path %s must be a map to merge into, not %s",
@@ -42,7 +42,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 }
 
 // plainCopy returns the entries of a map as a plain map.
-func plainCopy(b build.Builder, m *cfn.Node) *cfn.Node {
+func plainCopy(b maker.Builder, m *cfn.Node) *cfn.Node {
 	if !m.IsMap() {
 		return b.Map()
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // The keys of API Gateway's own extensions. See
@@ -16,7 +16,7 @@ const (
 
 // MethodKey returns the key of a method in a path item: in lower case, but for "any" in any case.
 func (d *Document) MethodKey(method *cfn.Node) *cfn.Node {
-	b := build.At(method, build.APIBody)
+	b := maker.At(method, maker.APIBody)
 	name := strings.ToLower(method.Text)
 	if name == "any" {
 		return b.Str(anyMethod)
@@ -35,7 +35,7 @@ func (d *Document) Paths() []*cfn.Node {
 
 // AddPath adds the path and the method where they are missing; a method that is null counts as missing.
 func (d *Document) AddPath(path, method *cfn.Node) error {
-	b := build.At(path, build.APIBody)
+	b := maker.At(path, maker.APIBody)
 	if !d.paths.Has(path.Text) {
 		d.paths = d.realm.Set(d.paths, path, d.realm.Dict(b))
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const policyKey = "x-amazon-apigateway-policy"
@@ -14,7 +14,7 @@ const policyKey = "x-amazon-apigateway-policy"
 // in the ARNs. See
 // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-resourcepolicystatement.html
 func (d *Document) AddResourcePolicy(policy *cfn.Node, path string, stage *cfn.Node) error {
-	w := policyWriter{d: d, b: build.At(policy, build.APIPolicy), policy: d.policy(policy)}
+	w := policyWriter{d: d, b: maker.At(policy, maker.APIPolicy), policy: d.policy(policy)}
 	resources, err := w.resources(path, stage)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (d *Document) AddResourcePolicy(policy *cfn.Node, path string, stage *cfn.N
 
 // AddPolicyStatements adds statements as the author wrote them, those that the policy does not have yet.
 func (d *Document) AddPolicyStatements(statements *cfn.Node) {
-	w := policyWriter{d: d, b: build.At(statements, build.APIPolicy), policy: d.policy(statements)}
+	w := policyWriter{d: d, b: maker.At(statements, maker.APIPolicy), policy: d.policy(statements)}
 	if w.policy.Get("Statement").IsNull() {
 		w.set(statements)
 	} else {
@@ -56,7 +56,7 @@ func (d *Document) policy(cause *cfn.Node) *cfn.Node {
 	if have := d.body.Get(policyKey); have.IsMap() {
 		return have
 	}
-	return d.empty(build.At(cause, build.APIPolicy))
+	return d.empty(maker.At(cause, maker.APIPolicy))
 }
 
 // listed returns the elements of a list, or the value itself.
@@ -70,7 +70,7 @@ func listed(n *cfn.Node) []*cfn.Node {
 // A policyWriter adds statements to a policy.
 type policyWriter struct {
 	d                *Document
-	b                build.Builder
+	b                maker.Builder
 	policy, resource *cfn.Node
 }
 
@@ -100,7 +100,7 @@ func (w *policyWriter) resources(path string, stage *cfn.Node) (*cfn.Node, error
 				method = "*"
 			}
 			text := w.d.realm.Derive(w.b, "execute-api:/${__Stage__}/"+method+WithoutVariables(path), key)
-			list = append(list, w.b.Func("Fn::Sub", w.b.List(text, w.b.Map(build.Entry{Key: "__Stage__", Value: stage}))))
+			list = append(list, w.b.Func("Fn::Sub", w.b.List(text, w.b.Map(maker.Entry{Key: "__Stage__", Value: stage}))))
 		}
 	}
 	return w.b.List(list...), nil
@@ -109,11 +109,11 @@ func (w *policyWriter) resources(path string, stage *cfn.Node) (*cfn.Node, error
 // statement makes a statement about the path.
 func (w *policyWriter) statement(effect string, principal, condition *cfn.Node) *cfn.Node {
 	return w.d.realm.Dict(w.b,
-		build.Entry{Key: "Effect", Value: w.b.Str(effect)},
-		build.Entry{Key: "Action", Value: w.b.Str("execute-api:Invoke")},
-		build.Entry{Key: "Resource", Value: w.resource},
-		build.Entry{Key: "Principal", Value: principal},
-		build.Entry{Key: "Condition", Value: condition})
+		maker.Entry{Key: "Effect", Value: w.b.Str(effect)},
+		maker.Entry{Key: "Action", Value: w.b.Str("execute-api:Invoke")},
+		maker.Entry{Key: "Resource", Value: w.resource},
+		maker.Entry{Key: "Principal", Value: principal},
+		maker.Entry{Key: "Condition", Value: condition})
 }
 
 func (w *policyWriter) addAccounts(accounts *cfn.Node, effect string) error {
@@ -127,7 +127,7 @@ func (w *policyWriter) addAccounts(accounts *cfn.Node, effect string) error {
 		return fault(accounts, "a list of AWS accounts must be a list or an intrinsic function, "+
 			"not %s", accounts.Kind.Phrase())
 	}
-	statement := w.statement(effect, w.b.Map(build.Entry{Key: "AWS", Value: accounts}), nil)
+	statement := w.statement(effect, w.b.Map(maker.Entry{Key: "AWS", Value: accounts}), nil)
 	if w.policy.Get("Statement").IsNull() {
 		w.set(statement)
 		return nil
@@ -143,7 +143,7 @@ func (w *policyWriter) addIPRanges(ranges *cfn.Node, operator string) {
 	if !ranges.Is(cfn.List) {
 		ranges = w.b.List(ranges)
 	}
-	w.allowExcept(w.b.Map(build.Entry{Key: operator, Value: w.b.Map(build.Entry{Key: "aws:SourceIp", Value: ranges})}))
+	w.allowExcept(w.b.Map(maker.Entry{Key: operator, Value: w.b.Map(maker.Entry{Key: "aws:SourceIp", Value: ranges})}))
 }
 
 // addVPCs adds the statements for VPCs and VPC endpoints, listed by name or as intrinsic functions.
@@ -176,7 +176,7 @@ func (w *policyWriter) addVPCs(policy *cfn.Node, list, operator string) error {
 	if len(endpoints) > 0 {
 		sources = w.d.put(sources, "aws:SourceVpce", w.b.List(endpoints...))
 	}
-	w.allowExcept(w.b.Map(build.Entry{Key: operator, Value: sources}))
+	w.allowExcept(w.b.Map(maker.Entry{Key: operator, Value: sources}))
 	return nil
 }
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const (
@@ -14,7 +14,7 @@ const (
 
 // AddModel defines a model, a JSON schema of bodies, under its name in lower case.
 func (d *Document) AddModel(name, schema *cfn.Node) error {
-	b := build.At(name, build.APIBody)
+	b := maker.At(name, maker.APIBody)
 	if !truthy(schema.Get("type")) {
 		return fault(cfn.FirstOf(schema, name), "the model %s needs a type, such as object", name.Text)
 	}
@@ -30,28 +30,28 @@ func (d *Document) AddModel(name, schema *cfn.Node) error {
 }
 
 func (d *Document) lowered(name *cfn.Node) *cfn.Node {
-	return d.realm.Derive(build.At(name, build.APIBody), strings.ToLower(name.Text), name)
+	return d.realm.Derive(maker.At(name, maker.APIBody), strings.ToLower(name.Text), name)
 }
 
 // AddRequestModel says that requests to the method on the path have a body of the model. required may be nil.
 func (d *Document) AddRequestModel(path, method, model, required *cfn.Node) error {
-	b := build.At(model, build.APIBody)
+	b := maker.At(model, maker.APIBody)
 	name := d.lowered(model)
 	reference := func(place string) *cfn.Node {
-		return b.Map(build.Entry{Key: "$ref", Value: b.Str(place + name.Text)})
+		return b.Map(maker.Entry{Key: "$ref", Value: b.Str(place + name.Text)})
 	}
 	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
 		if d.isVersion3() {
-			content := b.Map(build.Entry{Key: "application/json", Value: b.Map(
-				build.Entry{Key: "schema", Value: reference("#/components/schemas/")})})
-			body := b.Map(build.Entry{Key: "content", Value: content}, build.Entry{Key: "required", Value: required})
+			content := b.Map(maker.Entry{Key: "application/json", Value: b.Map(
+				maker.Entry{Key: "schema", Value: reference("#/components/schemas/")})})
+			body := b.Map(maker.Entry{Key: "content", Value: content}, maker.Entry{Key: "required", Value: required})
 			return d.put(definition, "requestBody", body), nil
 		}
 		return d.withParameter(definition, d.realm.Dict(b,
-			build.Entry{Key: "in", Value: b.Str("body")},
-			build.Entry{Key: "name", Value: name},
-			build.Entry{Key: "schema", Value: reference("#/definitions/")},
-			build.Entry{Key: "required", Value: required}))
+			maker.Entry{Key: "in", Value: b.Str("body")},
+			maker.Entry{Key: "name", Value: name},
+			maker.Entry{Key: "schema", Value: reference("#/definitions/")},
+			maker.Entry{Key: "required", Value: required}))
 	})
 }
 
@@ -62,12 +62,12 @@ func (d *Document) withParameter(definition, parameter *cfn.Node) (*cfn.Node, er
 		return nil, fault(have, "parameters must be a list, not a %s", have.Kind)
 	}
 	list := append(append([]*cfn.Node(nil), elements(have)...), parameter)
-	return d.put(definition, "parameters", build.At(parameter, build.APIBody).List(list...)), nil
+	return d.put(definition, "parameters", maker.At(parameter, maker.APIBody).List(list...)), nil
 }
 
 // AddRequestValidator makes API Gateway check the body of requests, their parameters, both or none. cause is what asks for it.
 func (d *Document) AddRequestValidator(path, method, cause *cfn.Node, body, parameters bool) error {
-	b := build.At(cause, build.APIBody)
+	b := maker.At(cause, maker.APIBody)
 	name := validatorName(body, parameters)
 	validators := d.body.Get(validatorsKey)
 	if !d.body.Has(validatorsKey) {
@@ -78,8 +78,8 @@ func (d *Document) AddRequestValidator(path, method, cause *cfn.Node, body, para
 	}
 	if !validators.Has(name) {
 		validators = d.put(validators, name, d.realm.Dict(b,
-			build.Entry{Key: "validateRequestBody", Value: b.Bool(body)},
-			build.Entry{Key: "validateRequestParameters", Value: b.Bool(parameters)}))
+			maker.Entry{Key: "validateRequestBody", Value: b.Bool(body)},
+			maker.Entry{Key: "validateRequestParameters", Value: b.Bool(parameters)}))
 	}
 	d.set(validatorsKey, validators)
 	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
@@ -136,7 +136,7 @@ func (d *Document) AddRequestParameters(path, method *cfn.Node, parameters []Req
 }
 
 func (d *Document) parameter(p RequestParameter) *cfn.Node {
-	b := build.At(p.Name, build.APIBody)
+	b := maker.At(p.Name, maker.APIBody)
 	location, name, _ := p.Parts()
 	in := d.realm.Derive(b, location, p.Name)
 	if location == "querystring" {
@@ -147,16 +147,16 @@ func (d *Document) parameter(p RequestParameter) *cfn.Node {
 		required = b.Bool(false)
 	}
 	return d.realm.Dict(b,
-		build.Entry{Key: "in", Value: in},
-		build.Entry{Key: "name", Value: d.realm.Derive(b, name, p.Name)},
-		build.Entry{Key: "required", Value: required},
-		build.Entry{Key: "type", Value: b.Str("string")})
+		maker.Entry{Key: "in", Value: in},
+		maker.Entry{Key: "name", Value: d.realm.Derive(b, name, p.Name)},
+		maker.Entry{Key: "required", Value: required},
+		maker.Entry{Key: "type", Value: b.Str("string")})
 }
 
 // withCacheKey makes a parameter part of the key that answers are cached under.
 func (d *Document) withCacheKey(definition, name *cfn.Node) *cfn.Node {
 	integration := definition.Get(integrationKey)
 	keys := append(append([]*cfn.Node(nil), elements(integration.Get("cacheKeyParameters"))...), name)
-	list := build.At(name, build.APIBody).List(keys...)
+	list := maker.At(name, maker.APIBody).List(keys...)
 	return d.put(definition, integrationKey, d.put(integration, "cacheKeyParameters", list))
 }

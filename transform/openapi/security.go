@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // The names that stand for no authorizer of the author in a security requirement.
@@ -17,7 +17,7 @@ const securityKey = "security"
 
 // AddSecurityDefinition defines an authorizer, or defines it anew.
 func (d *Document) AddSecurityDefinition(name, scheme *cfn.Node) error {
-	if err := d.needSecurityDefinitions(build.At(name, build.APIAuthorizer)); err != nil {
+	if err := d.needSecurityDefinitions(maker.At(name, maker.APIAuthorizer)); err != nil {
 		return err
 	}
 	d.parts[securityDefinitions] = d.realm.Set(d.parts[securityDefinitions], name, scheme)
@@ -25,7 +25,7 @@ func (d *Document) AddSecurityDefinition(name, scheme *cfn.Node) error {
 }
 
 // needSecurityDefinitions makes sure that there is a map to define authorizers in.
-func (d *Document) needSecurityDefinitions(b build.Builder) error {
+func (d *Document) needSecurityDefinitions(b maker.Builder) error {
 	have := d.parts[securityDefinitions]
 	if !truthy(have) {
 		have = d.empty(b)
@@ -48,11 +48,11 @@ func (d *Document) define(name, scheme *cfn.Node) error {
 
 // AddAPIKeyDefinition defines the API key.
 func (d *Document) AddAPIKeyDefinition(cause *cfn.Node) error {
-	b := build.At(cause, build.APIAuthorizer)
+	b := maker.At(cause, maker.APIAuthorizer)
 	return d.define(b.Str(apiKey), d.realm.Dict(b,
-		build.Entry{Key: "type", Value: b.Str("apiKey")},
-		build.Entry{Key: "name", Value: b.Str("x-api-key")},
-		build.Entry{Key: "in", Value: b.Str("header")}))
+		maker.Entry{Key: "type", Value: b.Str("apiKey")},
+		maker.Entry{Key: "name", Value: b.Str("x-api-key")},
+		maker.Entry{Key: "in", Value: b.Str("header")}))
 }
 
 // defineIAM defines the signing of requests when the first of the requirements is that.
@@ -60,17 +60,17 @@ func (d *Document) defineIAM(security []*cfn.Node) error {
 	if len(security) == 0 || !security[0].Has(IAMAuthorizer) {
 		return nil
 	}
-	b := build.At(security[0], build.APIAuthorizer)
+	b := maker.At(security[0], maker.APIAuthorizer)
 	return d.define(b.Str(IAMAuthorizer), d.realm.Dict(b,
-		build.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")},
-		build.Entry{Key: "type", Value: b.Str("apiKey")},
-		build.Entry{Key: "name", Value: b.Str("Authorization")},
-		build.Entry{Key: "in", Value: b.Str("header")}))
+		maker.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")},
+		maker.Entry{Key: "type", Value: b.Str("apiKey")},
+		maker.Entry{Key: "name", Value: b.Str("Authorization")},
+		maker.Entry{Key: "in", Value: b.Str("header")}))
 }
 
 // requirement makes one entry of a list of security requirements; without scopes it has the empty list.
 func (d *Document) requirement(name, scopes *cfn.Node) *cfn.Node {
-	b := build.At(name, build.APIAuthorizer)
+	b := maker.At(name, maker.APIAuthorizer)
 	if scopes == nil {
 		scopes = b.List()
 	}
@@ -91,7 +91,7 @@ func securityOf(definition *cfn.Node) ([]*cfn.Node, error) {
 
 // withSecurity returns the method with other requirements.
 func (d *Document) withSecurity(definition *cfn.Node, security []*cfn.Node, cause *cfn.Node) *cfn.Node {
-	return d.put(definition, securityKey, build.At(cause, build.APIAuthorizer).List(security...))
+	return d.put(definition, securityKey, maker.At(cause, maker.APIAuthorizer).List(security...))
 }
 
 // AddAuthorizer makes the method on the path require the authorizer, with the scopes or none when nil.
@@ -101,7 +101,7 @@ func (d *Document) AddAuthorizer(path, method, name, scopes *cfn.Node) error {
 
 // AddAPIKey makes the method on the path require an API key, or spares it one that all methods require.
 func (d *Document) AddAPIKey(path, method, cause *cfn.Node, required bool) error {
-	b := build.At(cause, build.APIAuthorizer)
+	b := maker.At(cause, maker.APIAuthorizer)
 	name := b.Str(noAPIKey)
 	if required {
 		name = b.Str(apiKey)
@@ -178,7 +178,7 @@ func (def DefaultAuthorizer) isKnown(requirement *cfn.Node) bool {
 // SetDefaultAPIKey makes all methods require an API key, but for those that are spared it. OPTIONS methods need none when
 // preflight is false.
 func (d *Document) SetDefaultAPIKey(cause *cfn.Node, preflight bool) error {
-	name := build.At(cause, build.APIAuthorizer).Str(apiKey)
+	name := maker.At(cause, maker.APIAuthorizer).Str(apiKey)
 	return d.editSecurity(true, func(method string, definition *cfn.Node, have []*cfn.Node) (*cfn.Node, error) {
 		var security []*cfn.Node
 		spared := method == optionsMethod && !preflight
@@ -191,8 +191,8 @@ func (d *Document) SetDefaultAPIKey(cause *cfn.Node, preflight bool) error {
 		if !spared {
 			security = append(security, d.requirement(name, nil))
 		}
-		changed := build.At(cause, build.APIAuthorizer).List(security...)
-		if cfn.Equal(changed, build.Replace(changed, have, nil)) {
+		changed := maker.At(cause, maker.APIAuthorizer).List(security...)
+		if cfn.Equal(changed, maker.Replace(changed, have, nil)) {
 			return definition, nil
 		}
 		return d.put(definition, securityKey, changed), nil

@@ -2,7 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -40,7 +40,7 @@ func moveToComponents(realm *py27.Realm, body *cfn.Node, from, to string) *cfn.N
 	}
 	components := body.Get("components")
 	if !truthy(components) {
-		components = realm.Dict(build.At(moved, build.APIBody))
+		components = realm.Dict(maker.At(moved, maker.APIBody))
 	}
 	body = put(realm, body, "components", put(realm, components, to, moved))
 	return realm.Delete(body, from)
@@ -91,7 +91,7 @@ func wrapHeaders(realm *py27.Realm, path string, responses *cfn.Node) (*cfn.Node
 			path, headers.Kind.Phrase())
 	}
 	for _, p := range headers.Pairs {
-		schema := realm.Dict(build.At(p.Value, build.APIBody), build.Entry{Key: "schema", Value: p.Value})
+		schema := realm.Dict(maker.At(p.Value, maker.APIBody), maker.Entry{Key: "schema", Value: p.Value})
 		headers = realm.Set(headers, p.Key, schema)
 	}
 	return put(realm, responses, "200", put(realm, response, "headers", headers)), nil

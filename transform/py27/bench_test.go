@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 const benchPaths = 200
@@ -81,8 +81,8 @@ func BenchmarkBodyOfEvents(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var r Realm
-		body := r.Dict(made, build.Entry{Key: "swagger", Value: made.Str("2.0")},
-			build.Entry{Key: "paths", Value: r.Dict(made)})
+		body := r.Dict(made, maker.Entry{Key: "swagger", Value: made.Str("2.0")},
+			maker.Entry{Key: "paths", Value: r.Dict(made)})
 		for _, path := range numbered("/items/", benchPaths) {
 			body = session(&r, body, made.Str(path))
 		}
@@ -91,7 +91,7 @@ func BenchmarkBodyOfEvents(b *testing.B) {
 
 func session(r *Realm, body, path *cfn.Node) *cfn.Node {
 	body = r.DeepCopy(body)
-	method := r.Dict(made, build.Entry{Key: "responses", Value: r.Dict(made)})
-	paths := r.Set(body.Get("paths"), path, r.Dict(made, build.Entry{Key: "get", Value: method}))
+	method := r.Dict(made, maker.Entry{Key: "responses", Value: r.Dict(made)})
+	paths := r.Set(body.Get("paths"), path, r.Dict(made, maker.Entry{Key: "get", Value: method}))
 	return r.DeepCopy(r.Set(body, made.Str("paths"), paths))
 }

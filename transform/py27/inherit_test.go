@@ -3,16 +3,16 @@ package py27
 import (
 	"testing"
 
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A map that takes another's keys takes its table too: later insertions find the slots that they would have found there.
 func TestInherit(t *testing.T) {
 	var r Realm
-	b := build.Builder{}
-	original := r.Delete(r.Dict(b, build.Entry{Key: "a", Value: b.Int(1)}, build.Entry{Key: "i", Value: b.Int(2)},
-		build.Entry{Key: "x", Value: b.Int(3)}), "a")
-	changed := build.Replace(original, nil, original.Pairs)
+	b := maker.Builder{}
+	original := r.Delete(r.Dict(b, maker.Entry{Key: "a", Value: b.Int(1)}, maker.Entry{Key: "i", Value: b.Int(2)},
+		maker.Entry{Key: "x", Value: b.Int(3)}), "a")
+	changed := maker.Replace(original, nil, original.Pairs)
 	r.Inherit(changed, original)
 	if !r.IsDict(changed) {
 		t.Fatal("the copy is no dictionary")
@@ -30,12 +30,12 @@ func TestInherit(t *testing.T) {
 
 func TestInheritOfStrangers(t *testing.T) {
 	var r Realm
-	b := build.Builder{}
-	dict := r.Dict(b, build.Entry{Key: "a", Value: b.Int(1)})
+	b := maker.Builder{}
+	dict := r.Dict(b, maker.Entry{Key: "a", Value: b.Int(1)})
 	for name, to := range map[string]*struct{ keys []string }{"fewer keys": {nil}, "other keys": {[]string{"b"}}} {
 		n := b.Map()
 		for _, k := range to.keys {
-			n = build.With(n, b.Str(k), b.Int(1))
+			n = maker.With(n, b.Str(k), b.Int(1))
 		}
 		r.Inherit(n, dict)
 		if r.IsDict(n) {

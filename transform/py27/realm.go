@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A Realm knows the Python side of the nodes of one transform run. A map it does not know is a plain map, in the order of
@@ -33,7 +33,7 @@ func (r *Realm) Marked(n *cfn.Node) bool {
 }
 
 // Derive makes a string that takes after another: it is marked when from is.
-func (r *Realm) Derive(b build.Builder, text string, from *cfn.Node) *cfn.Node {
+func (r *Realm) Derive(b maker.Builder, text string, from *cfn.Node) *cfn.Node {
 	if r.Marked(from) {
 		return r.mark(b.Str(text))
 	}
@@ -62,7 +62,7 @@ func (r *Realm) Mark(n *cfn.Node) *cfn.Node {
 		for i, item := range n.Items {
 			items[i] = r.Mark(item)
 		}
-		return build.Replace(n, items, nil)
+		return maker.Replace(n, items, nil)
 	case n.IsMap():
 		return r.markMap(n, r.Mark)
 	}
@@ -98,7 +98,7 @@ func isLong(n *cfn.Node) bool {
 }
 
 // Dict makes a py27 map, its entries stored one by one under plain keys; entries whose value is nil are left out.
-func (r *Realm) Dict(b build.Builder, entries ...build.Entry) *cfn.Node {
+func (r *Realm) Dict(b maker.Builder, entries ...maker.Entry) *cfn.Node {
 	pairs := make([]cfn.Pair, 0, len(entries))
 	for _, e := range entries {
 		if e.Value != nil {
@@ -110,7 +110,7 @@ func (r *Realm) Dict(b build.Builder, entries ...build.Entry) *cfn.Node {
 
 // DictOf makes a py27 map of ready pairs, stored one by one, so that keys can be marked. Under a key that comes twice the
 // first key node and the last value stay.
-func (r *Realm) DictOf(b build.Builder, pairs []cfn.Pair) *cfn.Node {
+func (r *Realm) DictOf(b maker.Builder, pairs []cfn.Pair) *cfn.Node {
 	return r.fill(b.Pairs(nil), pairs)
 }
 
@@ -129,7 +129,7 @@ func (r *Realm) IsDict(n *cfn.Node) bool {
 }
 
 // Set returns a copy of the map m with the key set to the value. An existing key node stays, whatever the kind of the new
-// one. A nil value deletes the key, as in build.With. Anything but a map is returned as it is.
+// one. A nil value deletes the key, as in maker.With. Anything but a map is returned as it is.
 func (r *Realm) Set(m, key, value *cfn.Node) *cfn.Node {
 	rec := r.dicts.of(m)
 	switch {
@@ -138,7 +138,7 @@ func (r *Realm) Set(m, key, value *cfn.Node) *cfn.Node {
 	case value == nil:
 		return r.Delete(m, key.Text)
 	case rec == nil:
-		return build.With(m, key, value)
+		return maker.With(m, key, value)
 	}
 	if number, found := rec.table.lookup(key.Text); found {
 		return r.setValue(m, rec, number, value)
@@ -163,7 +163,7 @@ func (r *Realm) setValue(m *cfn.Node, rec *record, number int, value *cfn.Node) 
 func (r *Realm) Delete(m *cfn.Node, key string) *cfn.Node {
 	rec := r.dicts.of(m)
 	if rec == nil {
-		return build.Without(m, key)
+		return maker.Without(m, key)
 	}
 	d := rec.draft(m)
 	d.table = rec.table.clone()
@@ -184,7 +184,7 @@ func (r *Realm) Update(m, other *cfn.Node) *cfn.Node {
 	}
 	rec := r.dicts.of(m)
 	if rec == nil {
-		return build.Replace(m, nil, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
+		return maker.Replace(m, nil, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
 	}
 	d := rec.draft(m)
 	d.table = rec.table.clone()
@@ -266,7 +266,7 @@ func (r *Realm) deepCopyPlain(n *cfn.Node) *cfn.Node {
 	if !changed {
 		return n
 	}
-	return build.Replace(n, nil, pairs)
+	return maker.Replace(n, nil, pairs)
 }
 
 func (r *Realm) deepCopyList(n *cfn.Node) *cfn.Node {
@@ -279,5 +279,5 @@ func (r *Realm) deepCopyList(n *cfn.Node) *cfn.Node {
 	if !changed {
 		return n
 	}
-	return build.Replace(n, items, nil)
+	return maker.Replace(n, items, nil)
 }

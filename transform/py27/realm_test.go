@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
-var made = build.At(&cfn.Node{Span: cfn.Span{Start: 3, End: 9}}, build.APIBody)
+var made = maker.At(&cfn.Node{Span: cfn.Span{Start: 3, End: 9}}, maker.APIBody)
 
 // parsed returns the value of a YAML text.
 func parsed(t testing.TB, text string) *cfn.Node {
@@ -106,19 +106,19 @@ func TestTextOfPlainStrings(t *testing.T) {
 func TestDictOfDerivedStrings(t *testing.T) {
 	var r Realm
 	uri := r.MarkString(made.Str("s3://bucket/key?versionId=3"))
-	location := r.Dict(made, build.Entry{Key: "Bucket", Value: r.Derive(made, "bucket", uri)},
-		build.Entry{Key: "Key", Value: r.Derive(made, "key", uri)}, build.Entry{Key: "ETag"},
-		build.Entry{Key: "Version", Value: r.Derive(made, "3", uri)})
+	location := r.Dict(made, maker.Entry{Key: "Bucket", Value: r.Derive(made, "bucket", uri)},
+		maker.Entry{Key: "Key", Value: r.Derive(made, "key", uri)}, maker.Entry{Key: "ETag"},
+		maker.Entry{Key: "Version", Value: r.Derive(made, "3", uri)})
 	checkText(t, &r, "location", location, `{'Version': u'3', 'Bucket': u'bucket', 'Key': u'key'}`)
 	checkText(t, &r, "from a plain string", r.Derive(made, "x", made.Str("y")), `'x'`)
-	if location.By != build.APIBody || location.Span.Start != 3 {
+	if location.By != maker.APIBody || location.Span.Start != 3 {
 		t.Errorf("made by %d at %d", location.By, location.Span.Start)
 	}
 }
 
 func TestDictIsIntrinsicWhenItReadsAsOne(t *testing.T) {
 	var r Realm
-	uri := r.Dict(made, build.Entry{Key: "Fn::Sub", Value: made.Str("x")})
+	uri := r.Dict(made, maker.Entry{Key: "Fn::Sub", Value: made.Str("x")})
 	if name, _ := uri.Func(); name != "Fn::Sub" || !r.IsDict(uri) {
 		t.Errorf("function %q, py27 map %t", name, r.IsDict(uri))
 	}
@@ -132,7 +132,7 @@ func TestFirstKeyNodeStays(t *testing.T) {
 	marked, plain := r.MarkString(made.Str("k")), made.Str("k")
 	m := r.Set(r.Dict(made), marked, made.Int(1))
 	checkText(t, &r, "replaced", r.Set(m, plain, made.Int(2)), `{u'k': 2}`)
-	checkText(t, &r, "updated", r.Update(m, r.Dict(made, build.Entry{Key: "k", Value: made.Int(3)})), `{u'k': 3}`)
+	checkText(t, &r, "updated", r.Update(m, r.Dict(made, maker.Entry{Key: "k", Value: made.Int(3)})), `{u'k': 3}`)
 	checkText(t, &r, "inserted anew", r.Set(r.Delete(m, "k"), plain, made.Int(2)), `{'k': 2}`)
 	checkText(t, &r, "twice in a literal",
 		r.DictOf(made, []cfn.Pair{{Key: plain, Value: made.Int(1)}, {Key: marked, Value: made.Int(2)}}), `{'k': 2}`)
@@ -204,9 +204,9 @@ func TestOperations(t *testing.T) {
 func TestUpdateSizesUpFront(t *testing.T) {
 	var r Realm
 	six := parsed(t, `{a: 1, b: 2, c: 3, d: 4, i: 5, q: 6}`)
-	entries := make([]build.Entry, 0, 6)
+	entries := make([]maker.Entry, 0, 6)
 	for _, p := range six.Pairs {
-		entries = append(entries, build.Entry{Key: p.Key.Text, Value: p.Value})
+		entries = append(entries, maker.Entry{Key: p.Key.Text, Value: p.Value})
 	}
 	oneByOne, literal := r.Dict(made, entries...), r.Update(r.Dict(made), six)
 	checkText(t, &r, "one by one", oneByOne, `{'a': 1, 'c': 3, 'b': 2, 'd': 4, 'i': 5, 'q': 6}`)
@@ -241,7 +241,7 @@ func TestDeepCopyOfSettledIsSame(t *testing.T) {
 		t.Fatal("a body without collisions was changed")
 	}
 	swapping := r.Mark(parsed(t, `{swagger: 1, paths: 2, x-b: 3, x-j: 4}`))
-	for _, holder := range []*cfn.Node{made.List(swapping), made.Map(build.Entry{Key: "k", Value: swapping})} {
+	for _, holder := range []*cfn.Node{made.List(swapping), made.Map(maker.Entry{Key: "k", Value: swapping})} {
 		changed := r.Set(body, made.Str("paths"), holder)
 		want := strings.Replace(r.Text(changed), "u'x-j': 4, u'x-b': 3", "u'x-b': 3, u'x-j': 4", 1)
 		once := r.DeepCopy(changed)
@@ -273,10 +273,10 @@ func TestRecordsOfDeadMapsAreDropped(t *testing.T) {
 	}
 }
 
-func pathEntries(n int) []build.Entry {
-	entries := make([]build.Entry, n)
+func pathEntries(n int) []maker.Entry {
+	entries := make([]maker.Entry, n)
 	for i, path := range numbered("/p", n) {
-		entries[i] = build.Entry{Key: path, Value: made.Int(i)}
+		entries[i] = maker.Entry{Key: path, Value: made.Int(i)}
 	}
 	return entries
 }

@@ -5,7 +5,7 @@ import (
 	"weak"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/transform/build"
+	"github.com/samx-dev/samx/transform/maker"
 )
 
 // A record is what a Realm knows of one py27 map. The keys of its table stand in the order of the pairs of the node.
@@ -130,7 +130,7 @@ func (r *Realm) keepArranged(n *cfn.Node, d draft, rec *record) *cfn.Node {
 	if slices.Contains(d.loose, true) {
 		rec.loose = d.loose
 	}
-	return r.dicts.add(build.Replace(n, nil, d.pairs), rec)
+	return r.dicts.add(maker.Replace(n, nil, d.pairs), rec)
 }
 
 // distinct returns the pairs without repeated keys, as a Python dict has them: in the place and with the key node of the

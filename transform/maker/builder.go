@@ -1,6 +1,6 @@
-// Package build makes the nodes that the transform generates. It is the only place that sets Node.By, and every
+// Package maker makes the nodes that the transform generates. It is the only place that sets Node.By, and every
 // constructor hangs on a Builder, which demands a cause: no generated node can lack its place in the user's file.
-package build
+package maker
 
 import (
 	"strconv"
