@@ -137,7 +137,7 @@ func (a *restAPI) convert() error {
 		return nil
 	}
 	version, own := a.get("OpenApiVersion"), present(a.body, "openapi")
-	if !truthy(version) || a.x.opts.AllFeatures && own != nil {
+	if version.IsNull() || a.x.opts.AllFeatures && own != nil {
 		version = own
 	}
 	if !openapi.IsVersion3(version) {

@@ -32,6 +32,9 @@ Resources:
       Runtime: python3.13
       AutoPublishAlias: live
       AutoPublishCodeSha256: !Ref Later
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Definition: {StartAt: A}, AutoPublishAlias: !Ref Later}
   Kept:
     Type: AWS::Serverless::LayerVersion
     Properties: {ContentUri: s3://b/k, RetentionPolicy: !Ref Later}
@@ -39,8 +42,8 @@ Resources:
 	template, _ := cfn.Parse("template.yaml", []byte(source))
 	_, err := Expand(template, Options{})
 	refused, ok := err.(*Error)
-	if !ok || len(refused.Diagnostics) != 4 {
-		t.Fatalf("got %v, want one refusal for each of the four resources", err)
+	if !ok || len(refused.Diagnostics) != 5 {
+		t.Fatalf("got %v, want one refusal for each of the five resources", err)
 	}
 	if _, err := Expand(template, Options{StubArtifacts: true, StubDeployTime: true}); err != nil {
 		t.Errorf("with stand-ins: %v", err)

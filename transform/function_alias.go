@@ -46,7 +46,7 @@ func (f *function) aliasName(given *cfn.Node) (*cfn.Node, error) {
 	name, ok := resolved.Str()
 	switch {
 	case !ok && f.x.opts.StubDeployTime:
-		return maker.At(given, maker.ArtifactStandIn).Str("alias"), nil
+		return aliasStandIn(given), nil
 	case !ok:
 		return nil, f.refuse(given, "AutoPublishAlias must be known before deployment: a string, or a Ref to a parameter "+
 			"with a string value, not %s", resolved.Kind.Phrase())
@@ -56,6 +56,11 @@ func (f *function) aliasName(given *cfn.Node) (*cfn.Node, error) {
 		return nil, f.refuse(given, "%q is no name for an alias: it takes letters, digits, - and _, and not digits only", name)
 	}
 	return resolved, nil
+}
+
+// aliasStandIn is the name of an alias that only the deployment knows.
+func aliasStandIn(given *cfn.Node) *cfn.Node {
+	return maker.At(given, maker.ArtifactStandIn).Str("alias")
 }
 
 func isAliasName(name string) bool {

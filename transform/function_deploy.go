@@ -245,8 +245,11 @@ func (d *deployment) group() (*generated, error) {
 }
 
 // configName turns the short names of CodeDeploy's configurations for Lambda into their full ones, in every branch of an
-// intrinsic. Other names stay.
+// intrinsic. Other names stay; null is no name.
 func configName(n *cfn.Node) *cfn.Node {
+	if n.IsNull() {
+		return nil
+	}
 	if s, ok := n.Str(); ok && isDeploymentConfig(s) {
 		b := maker.At(n, maker.DeploymentGroup)
 		return b.Func("Fn::Sub", fullConfigName(b, n))

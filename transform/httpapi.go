@@ -40,7 +40,7 @@ type httpAPI struct {
 
 	body        *cfn.Node // the definition, nil when it lies in S3
 	authorizers []*httpAuthorizer
-	tags        *cfn.Node // of the author and of SAM; nil when there is no definition to put them into
+	tags        *cfn.Node // of the author and of SAM; nil when nobody has any
 	made        []*generated
 }
 
@@ -117,6 +117,7 @@ func (a *httpAPI) addTags() error {
 		}
 	}
 	if !openapi.ValidHTTP(a.body) {
+		a.tags = present(a.props, "Tags") // an empty map, else a definition would be needed
 		return nil
 	}
 	b := a.cause("Tags", maker.HTTPAPI)

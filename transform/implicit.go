@@ -99,9 +99,10 @@ func (p *implicitPhase) run() error {
 		return err
 	}
 	if api.props().Get("DefinitionBody").Get("paths").Len() == 0 {
-		p.x.resources.remove(p.kind.id)
-		if replaced != nil {
-			p.x.resources.put(replaced)
+		if replaced == nil {
+			p.x.resources.remove(p.kind.id)
+		} else {
+			p.x.resources.put(replaced) // where it stood
 		}
 	}
 	return refuseAll(causes)

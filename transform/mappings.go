@@ -12,10 +12,10 @@ func (x *expansion) checkMappings() error {
 }
 
 // resolveMap replaces each {Fn::FindInMap: [map, first key, second key]} whose three arguments are strings, after their own
-// resolution, and that is found. One that is not found stays. It returns n itself when nothing changes.
+// resolution, and that is found. One that is not found stays, and without Mappings nobody looks at any. It returns n itself when nothing changes.
 func (x *expansion) resolveMap(n *cfn.Node) (*cfn.Node, error) {
-	if n == nil {
-		return nil, nil
+	if n == nil || x.section("Mappings").Len() == 0 {
+		return n, nil
 	}
 	if !isSingleKeyMap(n) || n.Pairs[0].Key.Text != "Fn::FindInMap" {
 		return x.mapChildren(n, x.resolveMap)

@@ -14,6 +14,9 @@ func (m *stateMachine) publish() error {
 		return m.checkWithoutAlias()
 	}
 	text := asText(maker.StateMachineAlias, name)
+	if isIntrinsic(name) && m.x.opts.StubDeployTime {
+		text = aliasStandIn(name)
+	}
 	if text == nil {
 		return m.refuse(name, "AutoPublishAlias must be a string, not %s, because it becomes part of a logical ID", name.Kind.Phrase())
 	}

@@ -144,11 +144,12 @@ func TestHasIntegration(t *testing.T) {
 		"{}":              false,
 		"{/a: {}}":        false,
 		"{/a: {get: {}}}": false,
-		"{/a: {get: {x-amazon-apigateway-integration: {}}}}":                        false,
-		"{/a: {get: {x-amazon-apigateway-integration: {type: mock}}}}":              true,
-		"{/a: {Fn::If: [C, {}, {get: {x-amazon-apigateway-integration: {t: m}}}]}}": true,
-		"{/a: {get: {Fn::If: [C, {x-amazon-apigateway-integration: {t: m}}, {}]}}}": true,
-		"{/b: {get: {x-amazon-apigateway-integration: {type: mock}}}}":              false,
+		"{/a: {get: {x-amazon-apigateway-integration: {}}}}":                                         false,
+		"{/a: {get: {x-amazon-apigateway-integration: {type: mock}}}}":                               true,
+		"{/a: {Fn::If: [C, {}, {get: {x-amazon-apigateway-integration: {t: m}}}]}}":                  false,
+		"{/a: {Fn::If: [C, {Ref: AWS::NoValue}, {get: {x-amazon-apigateway-integration: {t: m}}}]}}": true,
+		"{/a: {get: {Fn::If: [C, {x-amazon-apigateway-integration: {t: m}}, {}]}}}":                  true,
+		"{/b: {get: {x-amazon-apigateway-integration: {type: mock}}}}":                               false,
 	} {
 		var realm py27.Realm
 		d, err := Open(&realm, withPaths(t, paths))
@@ -159,6 +160,14 @@ func TestHasIntegration(t *testing.T) {
 		if got != want || err != nil {
 			t.Errorf("%s: got %v, %v", paths, got, err)
 		}
+	}
+	var realm py27.Realm
+	d, err := Open(&realm, withPaths(t, "{/a: {get: {Fn::If: [C, ~, {x-amazon-apigateway-integration: {t: m}}]}}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.HasIntegration(str("/a"), str("GET")); err == nil {
+		t.Error("a branch that is no method is not refused")
 	}
 }
 

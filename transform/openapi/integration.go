@@ -1,29 +1,49 @@
 package openapi
 
 import (
+	"slices"
+
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
-// HasIntegration reports whether the method on the path has an integration in any branch.
+// HasIntegration reports whether the method on the path has an integration: in all branches of the path, and in one of the
+// method's.
 func (d *Document) HasIntegration(path, method *cfn.Node) (bool, error) {
+	if !d.paths.Has(path.Text) {
+		return false, nil
+	}
 	key := d.MethodKey(method).Text
 	items, err := branches(d.paths.Get(path.Text))
 	if err != nil {
 		return false, err
 	}
+	if slices.ContainsFunc(items, func(item *cfn.Node) bool { return !item.Has(key) }) {
+		return false, nil
+	}
 	for _, item := range items {
-		if !item.Has(key) {
-			continue
-		}
-		definitions, err := branches(item.Get(key))
-		if err != nil {
+		if has, err := methodHasIntegration(path.Text, item, key); err != nil || !has {
 			return false, err
 		}
-		for _, definition := range definitions {
-			if truthy(definition.Get(integrationKey)) {
-				return true, nil
-			}
+	}
+	return true, nil
+}
+
+// methodHasIntegration looks for an integration in the branches of one method of a path item, in their order.
+func methodHasIntegration(path string, item *cfn.Node, method string) (bool, error) {
+	if !item.Get(method).IsMap() {
+		return false, nil
+	}
+	definitions, err := branches(item.Get(method))
+	if err != nil {
+		return false, err
+	}
+	for _, definition := range definitions {
+		if !definition.IsMap() {
+			return false, notAMethod(cfn.FirstOf(definition, item.Key(method)), method, path, definition)
+		}
+		if truthy(definition.Get(integrationKey)) {
+			return true, nil
 		}
 	}
 	return false, nil
@@ -41,8 +61,7 @@ func (d *Document) AddIntegration(
 	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
 		definition := item.Get(key.Text)
 		if !definition.IsMap() {
-			return nil, fault(cfn.FirstOf(definition, item.Key(key.Text)), "the method %s of the path %s must be a map, not %s",
-				key.Text, path.Text, kind(definition))
+			return nil, notAMethod(cfn.FirstOf(definition, item.Key(key.Text)), key.Text, path.Text, definition)
 		}
 		definition = d.put(definition, integrationKey, integration)
 		for _, e := range more {

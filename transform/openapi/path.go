@@ -79,6 +79,11 @@ func (d *Document) editMethod(path, method string, change func(definition *cfn.N
 	})
 }
 
+// notAMethod refuses the definition of a method.
+func notAMethod(at *cfn.Node, method, path string, definition *cfn.Node) error {
+	return fault(at, "the method %s of the path %s must be a map, not %s", method, path, kind(definition))
+}
+
 // editDefinitions is editMethod for one path item.
 func (d *Document) editDefinitions(
 	path string, item *cfn.Node, method string, change func(definition *cfn.Node) (*cfn.Node, error),
@@ -90,8 +95,7 @@ func (d *Document) editDefinitions(
 	definition, err := d.inBranches(item.Get(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		switch {
 		case !definition.IsMap():
-			return nil, fault(cfn.FirstOf(definition, key), "the method %s of the path %s must be a map, not %s",
-				method, path, kind(definition))
+			return nil, notAMethod(cfn.FirstOf(definition, key), method, path, definition)
 		case !truthy(definition.Get(integrationKey)):
 			return definition, nil
 		}
