@@ -293,7 +293,7 @@ func TestSameInputSameBytes(t *testing.T) {
 		t.Run(f.name(), func(t *testing.T) {
 			_, out := f.expanded(t)
 			first := printed(t, out)
-			for range 20 {
+			for range 100 {
 				if _, out := f.expanded(t); !bytes.Equal(first, printed(t, out)) {
 					t.Fatal("two runs give different output")
 				}
