@@ -36,7 +36,7 @@ func (p *program) lintCommand() *cli.Command {
 		Description: "Each TEMPLATE is a file, a folder that is searched for templates, or a glob; - is standard\n" +
 			"input. Without any, the first of template.yaml, template.yml, template.json in the current\n" +
 			"folder. SAMX_LINT_DATE=2026-11-22 in the environment stands in for today.",
-		Flags: append([]cli.Flag{
+		Flags: slices.Concat([]cli.Flag{
 			&cli.StringFlag{Name: flagFormat, Value: formatNames()[0], Usage: "`FORMAT` of the report: " + strings.Join(formatNames(), ", ")},
 			&cli.StringFlag{Name: flagFailOn, Value: cfn.Warning.String(), Usage: "the least `LEVEL` that gives exit code 1: error, " +
 				"warning or info"},
@@ -48,7 +48,7 @@ func (p *program) lintCommand() *cli.Command {
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			outputFlag(),
 			noColorFlag(),
-		}, parameterFlags()...),
+		}, baselineFlags(), parameterFlags()),
 		Action: p.lint,
 	}
 }
@@ -63,10 +63,7 @@ func formatNames() []string {
 
 // lint is the command: run the rules, report, and say by the exit code whether something was found.
 func (p *program) lint(c *cli.Context) error {
-	if err := oneOf(c, flagFormat, formatNames()...); err != nil {
-		return err
-	}
-	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String()); err != nil {
+	if err := checkLintFlags(c); err != nil {
 		return err
 	}
 	config, err := lintConfig(c)
@@ -81,13 +78,10 @@ func (p *program) lint(c *cli.Context) error {
 	if results == nil && failure != nil {
 		return failure
 	}
-	format, _ := report.Lookup(c.String(flagFormat))
-	var b bytes.Buffer
-	colour := c.String(flagOutput) == "" && wantsColour(c, p.stdout.to)
-	if err := format.Write(&b, results, report.Options{Color: colour}); err != nil {
+	if results, err = p.unaccepted(c, results, failure); err != nil {
 		return err
 	}
-	if err := p.write(c.String(flagOutput), b.Bytes()); err != nil {
+	if err := p.report(c, results); err != nil {
 		return err
 	}
 	if failure != nil {
@@ -98,6 +92,31 @@ func (p *program) lint(c *cli.Context) error {
 		failOn = cmp.Or(config.FailOn, failOn)
 	}
 	return p.verdict(results, failOn)
+}
+
+// checkLintFlags checks the flags that take some words only, or need another one.
+func checkLintFlags(c *cli.Context) error {
+	if err := oneOf(c, flagFormat, formatNames()...); err != nil {
+		return err
+	}
+	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String()); err != nil {
+		return err
+	}
+	if c.Bool(flagWriteBaseline) && c.String(flagBaseline) == "" {
+		return badUsage(c, "--%s needs --%s, the file to write", flagWriteBaseline, flagBaseline)
+	}
+	return nil
+}
+
+// report writes what was found where -o says.
+func (p *program) report(c *cli.Context, results []lint.Result) error {
+	format, _ := report.Lookup(c.String(flagFormat))
+	var b bytes.Buffer
+	colour := c.String(flagOutput) == "" && wantsColour(c, p.stdout.to)
+	if err := format.Write(&b, results, report.Options{Color: colour, Version: toolVersion()}); err != nil {
+		return err
+	}
+	return p.write(c.String(flagOutput), b.Bytes())
 }
 
 // lintOptions turns flags, configuration and environment into the options of the library. Flags win over the configuration.

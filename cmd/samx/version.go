@@ -12,10 +12,14 @@ func (p *program) versionCommand() *cli.Command {
 }
 
 func (p *program) version(*cli.Context) error {
-	version := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	fmt.Fprintln(p.stdout, "samx", version)
+	fmt.Fprintln(p.stdout, "samx", toolVersion())
 	return nil
+}
+
+// toolVersion is the version of the module that was built, "(devel)" when that is a working copy.
+func toolVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
 }

@@ -37,10 +37,15 @@ func JSON(w io.Writer, results []lint.Result, _ Options) error {
 			report.Findings = append(report.Findings, newJSONFinding(&r.Findings[i]))
 		}
 	}
+	return writeJSON(w, report)
+}
+
+// writeJSON writes a value as all reports in JSON are written: indented, and < as it is.
+func writeJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(report)
+	return encoder.Encode(value)
 }
 
 func newJSONFinding(f *lint.Finding) jsonFinding {

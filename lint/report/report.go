@@ -4,13 +4,16 @@ package report
 
 import (
 	"io"
+	"path"
+	"path/filepath"
 
 	"github.com/samx-dev/samx/lint"
 )
 
 // Options change how a report looks, never what it says.
 type Options struct {
-	Color bool // terminal colours, where the format has any
+	Color   bool   // terminal colours, where the format has any
+	Version string // of the tool, for the formats that name it; may be empty
 }
 
 // A Format is one way to write results.
@@ -22,7 +25,10 @@ type Format struct {
 var formats = [...]Format{
 	{"text", Text},
 	{"json", JSON},
+	{"sarif", SARIF},
+	{"junit", JUnit},
 	{"github", GitHub},
+	{"gitlab", GitLab},
 	{"parseable", Parseable},
 }
 
@@ -39,4 +45,17 @@ func Lookup(name string) (Format, bool) {
 		}
 	}
 	return Format{}, false
+}
+
+// homepage is where the repository is.
+const homepage = "https://github.com/samx-dev/samx"
+
+// docsURL is the address of a rule's page, of which rules and findings know the place in the repository.
+func docsURL(page string) string {
+	return homepage + "/blob/main/" + page
+}
+
+// slashed is the name of a file as machines compare it: with slashes, and without detours.
+func slashed(name string) string {
+	return path.Clean(filepath.ToSlash(name))
 }
