@@ -149,6 +149,11 @@ func inTable(table []property, name string) bool {
 	return false
 }
 
+// fewProperties is how many names a message can list and still be read.
+const fewProperties = 16
+
+// didYouMean ends a message about an unknown property with the one that is probably meant, or else with those there are, unless
+// they are many.
 func didYouMean(name string, table []property) string {
 	names := make([]string, len(table))
 	for i, p := range table {
@@ -157,5 +162,8 @@ func didYouMean(name string, table []property) string {
 	if s, ok := schema.Suggest(name, names); ok {
 		return "; did you mean " + s + "?"
 	}
-	return ""
+	if len(names) > fewProperties {
+		return ""
+	}
+	return "; it takes " + quoteList(names)
 }
