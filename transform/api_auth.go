@@ -14,7 +14,7 @@ type apiAuth struct {
 	authorizers []*apiAuthorizer
 }
 
-// readAuth reads and checks Auth, the usage plan excepted.
+// readAuth reads and checks Auth; what is in the authorizers and in the usage plan is left to who makes something of it.
 func (a *restAPI) readAuth() error {
 	given := presentIfTruthy(a.props, "Auth")
 	if given == nil {
@@ -39,8 +39,7 @@ func (a *restAPI) readAuth() error {
 		}
 	}
 	a.auth.node = resolved
-	a.auth.authorizers, err = a.readAuthorizers(resolved)
-	return err
+	return nil
 }
 
 // flag returns a property of Auth that is on unless set.
@@ -73,15 +72,17 @@ func (a *restAPI) authorize(d *openapi.Document) error {
 
 // addAuthorizers defines the authorizers and makes the default one apply.
 func (a *restAPI) addAuthorizers(d *openapi.Document) error {
-	if len(a.auth.authorizers) == 0 {
-		return nil
+	authorizers, err := a.readAuthorizers(a.auth.node)
+	if err != nil || len(authorizers) == 0 {
+		return err
 	}
+	a.auth.authorizers = authorizers
 	def := openapi.DefaultAuthorizer{
 		Name:      a.auth.node.Get("DefaultAuthorizer"),
 		Known:     map[string]bool{},
 		Preflight: a.auth.flag("AddDefaultAuthorizerToCorsPreflight"),
 	}
-	for _, authorizer := range a.auth.authorizers {
+	for _, authorizer := range authorizers {
 		if err := d.AddSecurityDefinition(authorizer.name, authorizer.scheme); err != nil {
 			return err
 		}

@@ -22,12 +22,9 @@ type apiDomain struct {
 
 // makeDomain makes the domain name, its mappings to the API and its records in Route 53; emitDomain emits them.
 func (a *restAPI) makeDomain() error {
-	given := presentIfTruthy(a.props, "Domain")
-	if given == nil {
-		return nil
-	}
+	given := a.props.Get("Domain")
 	resolved, err := a.x.resolve(given)
-	if err != nil {
+	if err != nil || resolved.IsNull() {
 		return err
 	}
 	if !resolved.IsMap() {

@@ -16,7 +16,7 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 	if err != nil {
 		return err
 	}
-	if apiAuth != nil && !apiAuth.IsMap() {
+	if truthy(apiAuth) && !apiAuth.IsMap() {
 		return refuse(rt.api.id(), rt.api.props().Get("Auth"), "Auth must be a map, not %s", apiAuth.Kind.Phrase())
 	}
 	authorizer := auth.Get("Authorizer")
@@ -37,6 +37,9 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 			rt.api.id())
 	}
 	if truthy(authorizer) {
+		if err := checkDefinition(apiAuth, authorizer); err != nil {
+			return err
+		}
 		if err := d.AddAuthorizer(rt.path(), rt.method(), authorizer, routeScopes(auth, apiAuth, authorizer)); err != nil {
 			return err
 		}
@@ -47,6 +50,15 @@ func (rt *apiRoute) addAuth(d *openapi.Document) error {
 		}
 	}
 	return rt.addResourcePolicy(d, auth.Get("ResourcePolicy"))
+}
+
+// checkDefinition refuses an authorizer that the API has, but not as a map; that ends the run.
+func checkDefinition(apiAuth, authorizer *cfn.Node) error {
+	defined := apiAuth.Get("Authorizers").Get(authorizer.Text)
+	if defined == nil || defined.IsMap() || isString(authorizer, openapi.NoAuthorizer) {
+		return nil
+	}
+	return refuseDocument("", defined, "the authorizer %s must be a map, not %s", authorizer.Text, defined.Kind.Phrase())
 }
 
 // apiAuth returns the Auth of the API with the parameters filled in. The routes that follow see them filled in, too.

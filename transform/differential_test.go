@@ -24,7 +24,7 @@ var (
 	differentialFirst = flag.Int("differential.first", 0, "the number of the first of them")
 	differentialSeed  = flag.Uint64("differential.seed", 1, "the seed of the mutator")
 	differentialOmit  = flag.String("differential.omit", "", "leave out mutants whose text matches this regular expression")
-	differentialFile  = flag.String("differential.file", "", "compare this one template, in JSON, in every region, instead of mutants")
+	differentialFile  = flag.String("differential.file", "", "compare this template, in JSON, instead of mutants")
 	differentialShow  = flag.Int("differential.show", 30, "how many kinds of difference to list")
 )
 
@@ -173,15 +173,18 @@ func (r *reference) ask(t *testing.T, source []byte) (a referenceAnswer) {
 func (r *reference) compare(t *testing.T, source []byte) verdict {
 	t.Helper()
 	want := r.ask(t, source)
-	if want.Crash != "" {
-		return verdict{referenceFails, want.Crash[strings.LastIndex(want.Crash, " at ")+1:], want.Crash}
-	}
 	in, _ := cfn.Parse("mutant.json", source)
 	options := hostileOptions()
 	options.Region = r.region
 	out, err := Expand(in, options)
 	var refused *Error
 	switch {
+	case want.Crash != "":
+		here := "expanded here"
+		if err != nil {
+			here = "refused here: " + err.Error()
+		}
+		return verdict{referenceFails, want.Crash[strings.LastIndex(want.Crash, " at ")+1:], want.Crash + "\n" + here}
 	case errors.As(err, &refused) && want.Template != nil:
 		return verdict{different, "refused: " + generalised(refused.Diagnostics[0].Message), err.Error()}
 	case err == nil && want.Template == nil:
@@ -208,12 +211,14 @@ func compareCauses(got *Error, want referenceAnswer) verdict {
 	}
 	for _, id := range sortedNames(wantIDs) {
 		if _, ok := gotIDs[id]; !ok {
-			return verdict{different, "no cause: " + generalised(wantIDs[id]), fmt.Sprintf("%q: %s\ngot %v", id, wantIDs[id], gotIDs)}
+			detail := fmt.Sprintf("%q: %s\ngot %v", id, wantIDs[id], gotIDs)
+			return verdict{different, "no cause: " + generalised(wantIDs[id]), detail}
 		}
 	}
 	for _, id := range sortedNames(gotIDs) {
 		if _, ok := wantIDs[id]; !ok {
-			return verdict{different, "needless cause: " + generalised(gotIDs[id]), fmt.Sprintf("%q: %s\nwant %v", id, gotIDs[id], wantIDs)}
+			detail := fmt.Sprintf("%q: %s\nwant %v", id, gotIDs[id], wantIDs)
+			return verdict{different, "needless cause: " + generalised(gotIDs[id]), detail}
 		}
 	}
 	return verdict{outcome: sameRefusal}

@@ -49,7 +49,7 @@ type expansion struct {
 	refused    []error
 	spent      int // bytes of parameter values put in the place of references
 
-	destinations map[string]*cfn.Node // of asynchronous invocations that functions share through Globals, by OnSuccess and OnFailure
+	destinations map[string]*cfn.Node // of invocations, OnSuccess and OnFailure, that functions have from Globals
 	shares       apiShares
 	applications map[applicationVersion]repositoryAnswer // what the Serverless Application Repository answered
 }

@@ -85,7 +85,8 @@ func (f *function) deploymentEnabled(preference *cfn.Node) (bool, error) {
 	return truthy(enabled), err
 }
 
-// passthroughCondition reports whether the condition of the function is also that of its deployment.
+// passthroughCondition reports whether the condition of the function is also that of its deployment. The numbers 1 and 0 count as
+// true and false.
 func (f *function) passthroughCondition(preference *cfn.Node) (bool, error) {
 	given := preference.Get("PassthroughCondition")
 	if given == nil {
@@ -97,6 +98,9 @@ func (f *function) passthroughCondition(preference *cfn.Node) (bool, error) {
 	}
 	if value, ok := resolved.Bool(); ok {
 		return value, nil
+	}
+	if value, ok := resolved.Float(); ok && (value == 1 || value == 0) {
+		return value == 1, nil
 	}
 	switch text, _ := resolved.Str(); text {
 	case "true", "True":
@@ -260,7 +264,7 @@ func configName(n *cfn.Node) *cfn.Node {
 	return configNamesIn(n)
 }
 
-// configNamesIn replaces the names in the arguments of an intrinsic.
+// configNamesIn replaces the names in the arguments of an intrinsic: in lists and other intrinsics, but not in maps.
 func configNamesIn(n *cfn.Node) *cfn.Node {
 	if s, ok := n.Str(); ok {
 		if isDeploymentConfig(s) {
@@ -273,6 +277,9 @@ func configNamesIn(n *cfn.Node) *cfn.Node {
 		arg := n.Arg("Fn::Sub")
 		return maker.Replace(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: fullConfigName(maker.At(arg, maker.DeploymentGroup), arg)}})
 	}
+	if !n.Is(cfn.List) && !isIntrinsic(n) {
+		return n
+	}
 	items := make([]*cfn.Node, len(n.Items))
 	for i, item := range n.Items {
 		items[i] = configNamesIn(item)
@@ -281,10 +288,7 @@ func configNamesIn(n *cfn.Node) *cfn.Node {
 	for i, p := range n.Pairs {
 		pairs[i] = cfn.Pair{Key: p.Key, Value: configNamesIn(p.Value)}
 	}
-	if n.Kind == cfn.List || n.IsMap() {
-		return maker.Replace(n, items, pairs)
-	}
-	return n
+	return maker.Replace(n, items, pairs)
 }
 
 func fullConfigName(b maker.Builder, name *cfn.Node) *cfn.Node {

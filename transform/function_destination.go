@@ -82,8 +82,8 @@ func (f *function) readDestinations(config *cfn.Node) error {
 	return nil
 }
 
-// sharesDestination reports whether the function has its OnSuccess or OnFailure from Globals as it stands there. Of all functions
-// that do, the first settles the destination: the service makes one queue or topic, and the others deliver to it.
+// sharesDestination reports whether the function has its OnSuccess or OnFailure from Globals as it stands there. Of all
+// functions that do, the first settles the destination: the service makes one queue or topic, and the others deliver to it.
 func (f *function) sharesDestination(on string) bool {
 	destination := func(config *cfn.Node) *cfn.Node { return config.Get("DestinationConfig").Get(on) }
 	inherited := destination(f.x.section("Globals").Get("Function").Get("EventInvokeConfig"))
@@ -130,16 +130,18 @@ func (f *function) conditionalDestination(given *cfn.Node) (condition string, ot
 			"Fn::If takes a list of three: the condition, the value if it holds, the value if not")
 	}
 	switch {
-	case isNoValue(then) && !isNoValue(otherwise):
+	case isNoValue(then) == isNoValue(otherwise):
+		return "", nil, nil
+	case !test.Is(cfn.String):
+		return "", nil, f.refuse(test, "the condition of Fn::If must be the name of a condition, not %s", test.Kind.Phrase())
+	case isNoValue(then):
 		return test.Text, otherwise, nil
-	case isNoValue(otherwise) && !isNoValue(then):
-		b := maker.At(given, maker.Condition)
-		id := f.id + "EventInvokeConfig"
-		negated := "NOT" + test.Text + logicalid.Suffix(b.Str(id))
-		f.x.addCondition(negated, not(b, test), true)
-		return negated, then, nil
 	}
-	return "", nil, nil
+	b := maker.At(given, maker.Condition)
+	id := f.id + "EventInvokeConfig"
+	negated := "NOT" + test.Text + logicalid.Suffix(b.Str(id))
+	f.x.addCondition(negated, not(b, test), true)
+	return negated, then, nil
 }
 
 // not is the negation of a condition, by name.

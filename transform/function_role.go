@@ -44,6 +44,9 @@ func (f *function) chooseRole(given, own *cfn.Node) error {
 		f.role.setAttribute("Condition", test)
 	case isNoValue(otherwise):
 		f.lambda.set("Role", b.Func("Fn::If", b.List(test, then, own)))
+		if !test.Is(cfn.String) {
+			return f.refuse(test, "the condition of Fn::If must be the name of a condition, not %s", test.Kind.Phrase())
+		}
 		negated := "NOT" + test.Text
 		f.x.addCondition(negated, not(b, test), true)
 		f.role.setAttribute("Condition", b.Str(negated))

@@ -108,8 +108,8 @@ func (p *implicitPhase) run() error {
 	return refuseAll(causes)
 }
 
-// setAside keeps the author's resource that has the ID of the implicit API: a deep copy, as the service makes it, for that changes
-// the order of dictionaries.
+// setAside keeps the author's resource that has the ID of the implicit API: a deep copy, as the service makes it, for that
+// changes the order of dictionaries.
 func (p *implicitPhase) setAside(r *resource) *resource {
 	if r == nil {
 		return nil

@@ -271,7 +271,9 @@ func (s *surgery) rename() {
 
 // fresh returns a name like another one that the map m does not have.
 func (s *surgery) fresh(m *cfn.Node, name string) string {
-	name = pickFrom(s.Rand, []string{name + "x", "x" + name, strings.ToLower(name), strings.ToUpper(name), name + " ", "é" + name})
+	name = pickFrom(s.Rand, []string{
+		name + "x", "x" + name, strings.ToLower(name), strings.ToUpper(name), name + " ", "é" + name,
+	})
 	for m.Has(name) {
 		name += "2"
 	}
@@ -309,8 +311,8 @@ func (s *surgery) text() {
 	}
 	was, _ := p.value().Str()
 	p.set(craft.Str(pickFrom(s.Rand, []string{
-		"", " ", strings.Repeat("long", 300), was + strings.Repeat("0", 300), was + "é", "日本語", "a\u00a0b\u2028c", "😀", was + "\n",
-		"a\tb\"c\\d", was + "/../x", "${" + was + "}", "${!" + was + "}", "arn:aws:x", "s3://bucket/key", "s3://bucket", "*", "NONE",
+		"", " ", strings.Repeat("long", 300), was + strings.Repeat("0", 300), was + "é", "日本語", "a\u00a0b\u2028c", "😀",
+		was + "\n", "a\tb\"c\\d", was + "/../x", "${" + was + "}", "${!" + was + "}", "arn:aws:x", "s3://bucket/key", "s3://bucket", "*", "NONE",
 		"{{resolve:ssm:name:1}}", strings.ToLower(was), strings.ToUpper(was), "$default", "<script>&amp;</script>",
 	})))
 }
@@ -327,7 +329,9 @@ func (s *surgery) parameter() {
 		section = craft.Map()
 		s.put(s.root, "Parameters", section)
 	}
-	declared := craft.Map(maker.Entry{Key: "Type", Value: craft.Str("String")}, maker.Entry{Key: "Default", Value: clone(p.value())})
+	declared := craft.Map(
+		maker.Entry{Key: "Type", Value: craft.Str("String")},
+		maker.Entry{Key: "Default", Value: clone(p.value())})
 	p.set(craft.Ref(name))
 	s.put(section, name, declared)
 }

@@ -24,7 +24,10 @@ const optionsMethod = "options"
 func (d *Document) AddCORS(cors CORS) error {
 	handled := map[string]bool{}
 	for _, key := range d.Paths() {
-		normal := strings.TrimRight(key.Text, "/")
+		normal := key.Text
+		if normal != "/" {
+			normal = strings.TrimRight(normal, "/")
+		}
 		if handled[normal] {
 			continue
 		}

@@ -25,6 +25,7 @@ func TestAddCORSOncePerPath(t *testing.T) {
 	for paths, want := range map[string]int{
 		"{/a: {get: {}}, /b: {get: {}}}":             2,
 		"{/a: {}, /a/: {}}":                          1,
+		`{/: {}, "": {}, //: {}}`:                    2,
 		"{/a: {options: null}}":                      0,
 		"{/a: {Fn::If: [C, {get: {}}, {put: {}}]}}":  2,
 		"{/a: {Fn::If: [C, {}, !Ref AWS::NoValue]}}": 1,
