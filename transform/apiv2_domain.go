@@ -18,7 +18,8 @@ type domainV2 struct {
 	b          maker.Builder
 	shared     []cfn.Pair // the attributes that the resources get
 	tags       *cfn.Node
-	clients    *cfn.Node // where the certificates lie that clients must show; nil: they need none
+	// clients returns where the certificates lie that clients must show, or nil. Itself it is nil when they need none.
+	clients func() (*cfn.Node, error)
 	// sharesRecords says that all such APIs with a domain in one hosted zone have one group of records.
 	sharesRecords bool
 	refuse        refuser
@@ -29,6 +30,10 @@ func (d domainV2) expand() ([]*generated, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
+	name, err := d.domainName()
+	if err != nil {
+		return nil, err
+	}
 	mappings, err := d.mappings()
 	if err != nil {
 		return nil, err
@@ -37,7 +42,7 @@ func (d domainV2) expand() ([]*generated, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := append([]*generated{d.domainName()}, mappings...)
+	made := append([]*generated{name}, mappings...)
 	if records != nil {
 		made = append(made, records)
 	}
@@ -70,17 +75,24 @@ func (d domainV2) id() string {
 
 // domainName makes the AWS::ApiGatewayV2::DomainName. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html
-func (d domainV2) domainName() *generated {
+func (d domainV2) domainName() (*generated, error) {
 	configuration := d.b.Map(
 		maker.Entry{Key: "CertificateArn", Value: d.given.Get("CertificateArn")},
 		maker.Entry{Key: "EndpointType", Value: d.b.Str("REGIONAL")},
 		maker.Entry{Key: "OwnershipVerificationCertificateArn", Value: presentIfTruthy(d.given, "OwnershipVerificationCertificateArn")},
 		maker.Entry{Key: "SecurityPolicy", Value: presentIfTruthy(d.given, "SecurityPolicy")})
-	return generate(d.b, d.id(), "AWS::ApiGatewayV2::DomainName", d.shared,
+	g := generate(d.b, d.id(), "AWS::ApiGatewayV2::DomainName", d.shared,
 		maker.Entry{Key: "DomainName", Value: d.given.Get("DomainName")},
-		maker.Entry{Key: "DomainNameConfigurations", Value: d.b.List(configuration)},
-		maker.Entry{Key: "MutualTlsAuthentication", Value: d.clients},
-		maker.Entry{Key: "Tags", Value: d.tags})
+		maker.Entry{Key: "DomainNameConfigurations", Value: d.b.List(configuration)})
+	if d.clients != nil {
+		certificates, err := d.clients()
+		if err != nil {
+			return nil, err
+		}
+		g.set("MutualTlsAuthentication", certificates)
+	}
+	g.set("Tags", d.tags)
+	return g, nil
 }
 
 // basePath is what a base path may look like.

@@ -17,16 +17,15 @@ func (a *httpAPI) makeDomain() error {
 	if !given.IsMap() {
 		return a.refuse(given, "Domain must be a map, not %s", given.Kind.Phrase())
 	}
-	clients, err := a.clientCertificates(given)
-	if err != nil {
-		return err
-	}
 	tags := a.tags
 	if tags == nil {
 		tags = a.ownTags()
 	}
-	d := domainV2{x: a.x, api: a.id, stage: a.stageID(), given: given, b: a.cause("Domain", maker.APIDomain), shared: a.shared,
-		tags: tags, clients: clients, sharesRecords: true, refuse: a.refuse}
+	d := domainV2{
+		x: a.x, api: a.id, stage: a.stageID(), given: given, b: a.cause("Domain", maker.APIDomain), shared: a.shared,
+		tags: tags, sharesRecords: true, refuse: a.refuse,
+		clients: func() (*cfn.Node, error) { return a.clientCertificates(given) },
+	}
 	made, err := d.expand()
 	a.made = append(a.made, made...)
 	return err
