@@ -29,8 +29,11 @@ type Facts struct {
 	Names      []string                   // whatever Ref may name: logical IDs, parameters, pseudo parameters
 	Generators map[string]bool            // logical IDs of SAM resources, modules and resources with connectors: they stand for others
 
+	freeConditions bool // a loop or a macro makes conditions whose names are not known
+
 	bySpan []*cfn.Resource        // in the order of their place in the source
 	keys   map[cfn.Span]*cfn.Node // made by keyOf when first asked
+	scenes *scenarios             // made by possibilities when first asked
 }
 
 // A Reference is a mention of a resource or a parameter: by Ref, Fn::GetAtt or Fn::Sub, or, with "DependsOn" for its
@@ -57,6 +60,8 @@ func newFacts(t *cfn.Template) *Facts {
 		}
 		f.collect(r)
 	}
+	f.freeConditions = f.Loops && slices.ContainsFunc(t.Conditions, func(e cfn.Entry) bool { return isLoop(e.Name) }) ||
+		t.Root.Get("Conditions").Has("Fn::Transform")
 	f.Names = slices.Concat(f.IDs, pseudoParameters[:])
 	for _, parameter := range t.Parameters {
 		f.Names = append(f.Names, parameter.Name.Text)

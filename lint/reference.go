@@ -16,6 +16,7 @@ var referenceRules = []Rule{{
 	Title:  "Fn::GetAtt names a resource of the template and an attribute that its type has",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-getatt.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+	Calls: "Fn::GetAtt",
 	Reference: func(p *Pass, ref Reference) {
 		if ref.Func == "Fn::GetAtt" {
 			checkAttribute(p, ref)
@@ -26,6 +27,7 @@ var referenceRules = []Rule{{
 	Title:  "Every variable of Fn::Sub is a parameter, a resource, an attribute or a key of its map",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-sub.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+	Calls: "Fn::Sub",
 	Reference: func(p *Pass, ref Reference) {
 		switch {
 		case ref.Func != "Fn::Sub":
@@ -40,6 +42,7 @@ var referenceRules = []Rule{{
 	Title:  "Ref names a parameter, a resource or a pseudo parameter",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-ref.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+	Calls: "Ref",
 	Reference: func(p *Pass, ref Reference) {
 		if ref.Func == "Ref" {
 			checkName(p, ref)

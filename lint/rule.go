@@ -36,7 +36,7 @@ func (s Stage) String() string {
 // made from this literal. Examples are not part of it: fixtures/lint/<family>/<name>/{bad,good}*.yaml are both its tests
 // and its documentation.
 //
-// A rule has one or more of the functions below, or names the schema problems it reports. They keep no state.
+// A rule has one or more of the functions below, or names the calls or the schema problems it reports. They keep no state.
 type Rule struct {
 	ID       string       // "E3034": the letter is the severity; cfn-lint's ID where the check is the same, else 51xx
 	Name     string       // "property-range", family first: works wherever the ID does
@@ -53,6 +53,10 @@ type Rule struct {
 	Resource  func(*Pass, *cfn.Resource) // for each resource
 	Reference func(*Pass, Reference)     // for each Ref, GetAtt, Sub variable and DependsOn
 	Node      func(*Pass, *cfn.Node)     // for each value below Resources, Conditions, Rules and Outputs
+
+	// Calls is the intrinsic function whose calls this rule judges, with what stands in its arguments, or callsInOutput. The
+	// engine judges every call once, against its signature, and reports under the rule of the outermost call.
+	Calls string
 
 	// Problems are the kinds of schema problems that this rule reports. The engine checks every resource against its
 	// type once and hands each problem to the rule that names its kind.

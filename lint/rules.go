@@ -23,8 +23,8 @@ func FindRule(idOrName string) (Rule, bool) {
 
 // allRules joins the tables of all families, sorted by ID.
 var allRules = joined(
-	apiRules, formatRules, ignoreRules, lambdaRules, parameterRules, propertyRules, quotaRules, referenceRules,
-	resourceRules, subRules, templateRules,
+	apiRules, conditionRules, dynamicRules, formatRules, functionRules, ignoreRules, lambdaRules, mappingRules, metadataRules,
+	outputRules, parameterRules, propertyRules, quotaRules, referenceRules, resolvedRules, resourceRules, ruleRules, subRules, templateRules,
 )
 
 func joined(families ...[]Rule) []Rule {

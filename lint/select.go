@@ -11,13 +11,14 @@ import (
 type selection struct {
 	template, resource, reference, node []*Rule
 	problem                             map[schema.ProblemKind]*Rule
+	calls                               map[string]*Rule // by function, the rules that are off included
 
 	active map[string]*Rule // by ID
 	known  []*Rule          // the rules that are off included
 }
 
 func newSelection(o Options) *selection {
-	s := &selection{problem: map[schema.ProblemKind]*Rule{}, active: map[string]*Rule{}}
+	s := &selection{problem: map[schema.ProblemKind]*Rule{}, calls: map[string]*Rule{}, active: map[string]*Rule{}}
 	for i := range allRules {
 		s.known = append(s.known, &allRules[i])
 	}
@@ -25,6 +26,9 @@ func newSelection(o Options) *selection {
 		s.known = append(s.known, &o.Rules[i])
 	}
 	for _, rule := range s.known {
+		if rule.Calls != "" {
+			s.calls[rule.Calls] = rule
+		}
 		if s.wants(rule, o.Include, o.Ignore) && !(rule.Dated && o.Today.IsZero()) {
 			s.add(rule)
 		}

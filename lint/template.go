@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"math"
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -35,6 +36,35 @@ var templateRules = []Rule{{
 	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Template: checkSections,
 }, {
+	ID: "E1003", Name: "template-description-length",
+	Title:  "The description of the template has at most 1024 bytes",
+	Why:    "CloudFormation refuses the template.",
+	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: func(p *Pass) { checkDescription(p, longestDescription, math.MaxInt) },
+}, {
+	ID: "E1004", Name: "template-description",
+	Title:  "The description of the template is a string",
+	Why:    "CloudFormation refuses the template.",
+	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: func(p *Pass) {
+		if at := p.Template.Root.Get("Description"); !at.IsNull() && !isScalar(at) {
+			p.Report(at, "Description must be a string, not %s", at.Kind.Phrase())
+		}
+	},
+}, {
+	ID: "E1005", Name: "template-transform",
+	Title:  "Transform is a name, a map with Name and Parameters, or a list of those",
+	Why:    "CloudFormation refuses the template.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: checkTransform,
+}, {
+	ID: "I1003", Name: "template-description-long",
+	Title:  "The description of the template stays clear of the limit of 1024 bytes",
+	Why:    "A few words more, and CloudFormation refuses the template.",
+	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Info, Stage: Written,
+	Template: func(p *Pass) { checkDescription(p, longestDescription*9/10, longestDescription) },
+}, {
 	ID: ruleNotation, Name: "template-notation",
 	Title:  "No value is written in a way that YAML 1.1 reads otherwise than it looks",
 	Why:    "CloudFormation reads YAML 1.1: 0123 is the number 83 and 12:30 is 750.",
@@ -46,6 +76,44 @@ var templateRules = []Rule{{
 var sections = [...]string{
 	"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings", "Metadata", "Outputs", "Parameters",
 	"Resources", "Rules", "Transform",
+}
+
+// longestDescription is the limit for Description, in bytes.
+const longestDescription = 1024
+
+// checkDescription reports a description with more than least bytes, up to most.
+func checkDescription(p *Pass, least, most int) {
+	at := p.Template.Root.Get("Description")
+	if text, ok := at.Str(); ok && len(text) > least && len(text) <= most {
+		p.Report(at, "the description has %d bytes; at most %d are allowed", len(text), longestDescription)
+	}
+}
+
+func checkTransform(p *Pass) {
+	section := p.Template.Root.Get("Transform")
+	if !p.Template.Root.Has("Transform") {
+		return
+	}
+	if !section.Is(cfn.List) {
+		checkOneTransform(p, section)
+		return
+	}
+	for _, item := range section.Items {
+		checkOneTransform(p, item)
+	}
+}
+
+func checkOneTransform(p *Pass, n *cfn.Node) {
+	switch {
+	case n.Is(cfn.String):
+	case !n.Is(cfn.Map):
+		p.Report(n, "a transform must be a name or a map with Name and Parameters, not %s", n.Kind.Phrase())
+	default:
+		checkKeys(p, n, []string{"Name", "Parameters"})
+		if !n.Has("Name") {
+			p.Report(n, "a transform needs a Name")
+		}
+	}
 }
 
 const formatVersion = "2010-09-09"

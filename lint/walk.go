@@ -18,6 +18,7 @@ type walk struct {
 	stage   Stage // of the findings
 	wanted  Stage // the rules to call: those of one of these stages
 
+	calls    map[*cfn.Node]*Rule // the rule that a call of a function is judged under; nil: it is refused
 	pending  []pending
 	compared int // names, so far, in search of suggestions
 }
@@ -44,6 +45,7 @@ type pending struct {
 
 // run calls every rule and returns the findings, unsorted. It stops early when the context ends.
 func (w *walk) run(ctx context.Context) []Finding {
+	w.calls = map[*cfn.Node]*Rule{}
 	w.visitTemplate()
 	for _, r := range w.facts.Template.Resources {
 		if ctx.Err() != nil {
@@ -71,6 +73,9 @@ func (w *walk) visitTemplate() {
 	for _, section := range []string{"Conditions", "Rules", "Outputs"} {
 		w.visitNodes(w.facts.Template.Root.Get(section), nil)
 	}
+	w.visitCalls(w.facts.Template.Root.Get("Conditions"), nil)
+	w.visitCalls(w.facts.Template.Root.Get("Rules"), nil)
+	w.visitOutputCalls()
 }
 
 func (w *walk) visitResource(r *cfn.Resource) {
@@ -81,6 +86,7 @@ func (w *walk) visitResource(r *cfn.Resource) {
 		}
 	}
 	w.visitNodes(r.Node, r)
+	w.visitCalls(r.Node, r)
 	if w.stage == Written || !w.written.unchanged(r) {
 		w.checkSchema(r, typ)
 	}
@@ -108,9 +114,24 @@ func (w *walk) visitReferences() {
 			if w.full() {
 				return
 			}
-			rule.Reference(w.pass(rule, ref.From), ref)
+			if under := w.referenceRule(rule, ref); under != nil {
+				rule.Reference(w.pass(under, ref.From), ref)
+			}
 		}
 	}
+}
+
+// referenceRule returns the rule to report a reference under, nil when that rule is off: the one that the call is judged
+// under, or else rule itself.
+func (w *walk) referenceRule(rule *Rule, ref Reference) *Rule {
+	under, judged := w.calls[ref.Node]
+	switch {
+	case !judged || rule.Calls == "":
+		return rule
+	case under == nil:
+		return nil // the call was refused
+	}
+	return w.rules.get(under.ID)
 }
 
 // checkSchema checks the resource against its type and hands each problem to its rule.

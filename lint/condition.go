@@ -1,0 +1,138 @@
+package lint
+
+import (
+	"regexp"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+const conditionDocs = functionDocs + "-conditions.html"
+
+var conditionRules = []Rule{{
+	ID: "E8001", Name: "condition-shape", Calls: "Condition",
+	Title:  "Conditions is a map of names to condition functions",
+	Why:    "CloudFormation refuses the template.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
+	Template: checkConditions,
+}, {
+	ID: "E8003", Name: "condition-equals", Calls: "Fn::Equals",
+	Title: "Fn::Equals compares two strings", Why: whyCall,
+	Source: conditionDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+}, {
+	ID: "E8004", Name: "condition-and", Calls: "Fn::And",
+	Title: "Fn::And takes two to ten conditions", Why: whyCall,
+	Source: conditionDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+}, {
+	ID: "E8005", Name: "condition-not", Calls: "Fn::Not",
+	Title: "Fn::Not takes a list of one condition", Why: whyCall,
+	Source: conditionDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+}, {
+	ID: "E8006", Name: "condition-or", Calls: "Fn::Or",
+	Title: "Fn::Or takes two to ten conditions", Why: whyCall,
+	Source: conditionDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
+}, {
+	ID: "W8001", Name: "condition-unused",
+	Title: "Every condition is used",
+	Why: "An unused condition suggests that something is conditional which is not. Resources, outputs, Fn::If and other " +
+		"conditions use them.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Template: checkUnusedConditions,
+}, {
+	ID: "W8003", Name: "condition-constant",
+	Title:  "Fn::Equals compares what can be equal or not",
+	Why:    "Two literals, or the same value twice, always give the same answer.",
+	Source: conditionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Node: checkConstantEquals,
+}}
+
+var conditionNames = regexp.MustCompile(`^[a-zA-Z0-9&_]{1,255}$`)
+
+func checkConditions(p *Pass) {
+	isOf(p, p.Template.Root.Get("Conditions"), "Conditions", cfn.Map)
+	for _, condition := range p.Template.Conditions {
+		name, value := condition.Name, condition.Value
+		if isLoop(name) && p.Facts.Loops || name.Text == "Fn::Transform" {
+			continue
+		}
+		if !conditionNames.MatchString(name.Text) {
+			p.Report(name, "the name of the condition %s must be 1 to 255 of A-Z, a-z, 0-9, & and _", name.Text)
+			continue
+		}
+		if !isCondition(value) {
+			p.Report(name, "condition %s must be one of Fn::And, Fn::Equals, Fn::Not, Fn::Or and Condition, not %s", name.Text,
+				shortly(value))
+		}
+	}
+}
+
+// isCondition reports whether a value can be true or false.
+func isCondition(n *cfn.Node) bool {
+	if name, _ := n.Func(); name != "" {
+		return logical.callable(name, false)
+	}
+	return isBool(n)
+}
+
+// hasCondition reports whether there is a condition with the name, or may be.
+func (f *Facts) hasCondition(name string) bool {
+	_, ok := f.Conditions[name]
+	return ok || f.freeConditions
+}
+
+func (p *Pass) nearCondition(name string) string {
+	names := make([]string, len(p.Template.Conditions))
+	for i, condition := range p.Template.Conditions {
+		names[i] = condition.Name.Text
+	}
+	return p.didYouMean(name, names)
+}
+
+func checkUnusedConditions(p *Pass) {
+	if p.Facts.freeConditions {
+		return
+	}
+	used := usedConditions(p.Template)
+	for _, condition := range p.Template.Conditions {
+		if name := condition.Name.Text; !used[name] {
+			p.Report(condition.Name, "condition %s is not used; remove it, or give it to a resource, an output or Fn::If", name)
+		}
+	}
+}
+
+// usedConditions are the names of conditions that something refers to.
+func usedConditions(t *cfn.Template) map[string]bool {
+	used := map[string]bool{}
+	for ref := range t.Root.Refs {
+		if ref.Func == "Condition" || ref.Func == "Fn::If" {
+			used[ref.ID] = true
+		}
+	}
+	for _, section := range []string{"Resources", "Outputs"} {
+		t.Root.Get(section).Walk(func(n *cfn.Node) bool { // loops have their members deeper down
+			if name, ok := n.Get("Condition").Str(); ok {
+				used[name] = true
+			}
+			if branches := n.Get("Fn::If"); branches.Is(cfn.List) && len(branches.Items) > 0 { // below Metadata
+				used[branches.Items[0].Text] = true
+			}
+			return true
+		})
+	}
+	return used
+}
+
+func checkConstantEquals(p *Pass, n *cfn.Node) {
+	arg := n.Arg("Fn::Equals")
+	if !arg.Is(cfn.List) || len(arg.Items) != 2 {
+		return
+	}
+	left, right := arg.Items[0], arg.Items[1]
+	switch {
+	case isScalar(left) && isScalar(right) && left.Text == right.Text || cfn.Equal(left, right):
+		p.Report(n, "the two sides are the same, so this is always true")
+	case isScalar(left) && isScalar(right):
+		p.Report(n, "the two sides are different literals, so this is always false")
+	}
+}

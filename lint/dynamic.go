@@ -1,0 +1,275 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+const dynamicDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"
+
+var dynamicRules = []Rule{{
+	ID: "E1027", Name: "dynamic-secure-place",
+	Title:  "Dynamic references to ssm-secure stand only where passwords do",
+	Why:    "CloudFormation refuses the template: secure strings are resolved in a few properties only.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm-secure-strings.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: checkSecurePlaces,
+}, {
+	ID: "E1029", Name: "dynamic-without-sub",
+	Title:  "A ${variable} that means a parameter or a resource stands in Fn::Sub",
+	Why:    "Without Fn::Sub nothing is substituted: the text is deployed with the ${} in it.",
+	Source: functionDocs + "-sub.html", Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: checkForgottenSub,
+}, {
+	ID: "E1050", Name: "dynamic-reference",
+	Title:  "A dynamic reference has the form {{resolve:service:...}} of its service",
+	Why:    "CloudFormation refuses the template.",
+	Source: dynamicDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Resource: checkDynamicReferences,
+}, {
+	ID: "E1051", Name: "dynamic-secret-place",
+	Title:  "Dynamic references to Secrets Manager stand only in properties",
+	Why:    "Elsewhere they are not resolved: the text is deployed as it is.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: checkSecretPlaces,
+}, {
+	ID: "W1053", Name: "dynamic-blanks",
+	Title:  "There are no blanks after {{ in a dynamic reference",
+	Why:    "With blanks it is not resolved: the text is deployed as it is.",
+	Source: dynamicDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Template: func(p *Pass) {
+		eachText(p, func(p *Pass, n *cfn.Node) {
+			if found := blankReference.FindString(n.Text); found != "" {
+				p.Report(n, "%s... is not resolved; write it without the blanks", found)
+			}
+		})
+	},
+}, {
+	ID: "W1054", Name: "dynamic-pseudo-parameter",
+	Title:  "A pseudo parameter stands in Ref or Fn::Sub",
+	Why:    "The bare name is deployed as the text it is.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Template: func(p *Pass) {
+		eachText(p, func(p *Pass, n *cfn.Node) {
+			if slices.Contains(pseudoParameters[:], n.Text) {
+				p.Report(n, "%s is a plain string here; write !Ref %s", n.Text, n.Text)
+			}
+		})
+	},
+}}
+
+var (
+	dynamicReference = regexp.MustCompile(`\{\{resolve:([^{}]*)\}\}`)
+	blankReference   = regexp.MustCompile(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
+)
+
+// passwordPlaces are the properties, by type, in which a secure string may stand: paths in which lists are passed through.
+var passwordPlaces = map[string][]string{
+	"AWS::DirectoryService::MicrosoftAD":   {"Password"},
+	"AWS::DirectoryService::SimpleAD":      {"Password"},
+	"AWS::ElastiCache::ReplicationGroup":   {"AuthToken"},
+	"AWS::IAM::User":                       {"LoginProfile.Password"},
+	"AWS::KinesisFirehose::DeliveryStream": {"RedshiftDestinationConfiguration.Password"},
+	"AWS::OpsWorks::App":                   {"AppSource.Password"},
+	"AWS::OpsWorks::Stack":                 {"RdsDbInstances.DbPassword", "CustomCookbooksSource.Password"},
+	"AWS::RDS::DBCluster":                  {"MasterUserPassword"},
+	"AWS::RDS::DBInstance":                 {"MasterUserPassword"},
+	"AWS::Redshift::Cluster":               {"MasterUserPassword"},
+}
+
+// eachAt visits the values at a path, in every element of the lists on the way.
+func eachAt(n *cfn.Node, path []string, visit func(*cfn.Node)) {
+	if n.Is(cfn.List) {
+		for _, item := range n.Items {
+			eachAt(item, path, visit)
+		}
+		return
+	}
+	if len(path) == 0 {
+		if n != nil {
+			visit(n)
+		}
+		return
+	}
+	eachAt(n.Get(path[0]), path[1:], visit)
+}
+
+// eachBranch visits what a value can be: itself, or the branches of its Fn::If.
+func eachBranch(n *cfn.Node, visit func(*cfn.Node)) {
+	if arg := n.Arg("Fn::If"); arg.Is(cfn.List) && len(arg.Items) == 3 {
+		eachBranch(arg.Items[1], visit)
+		eachBranch(arg.Items[2], visit)
+		return
+	}
+	visit(n)
+}
+
+// eachText visits the plain strings of resources and outputs: not the text of Fn::Sub nor the names in Ref and Fn::GetAtt.
+func eachText(p *Pass, visit func(*Pass, *cfn.Node)) {
+	for _, r := range p.Template.Resources {
+		if !isLoop(r.ID) {
+			textsBelow(r.Node, func(n *cfn.Node) { visit(p.In(r), n) })
+		}
+	}
+	for _, output := range outputs(p) {
+		textsBelow(output.Value, func(n *cfn.Node) { visit(p, n) })
+	}
+}
+
+// textsBelow is eachText for one tree. Functions are told by their keys, for below Metadata they are plain maps.
+func textsBelow(n *cfn.Node, visit func(*cfn.Node)) {
+	n.Walk(func(n *cfn.Node) bool {
+		if n.Is(cfn.String) {
+			visit(n)
+		}
+		return n.Len() != 1 || !n.Has("Ref") && !n.Has("Fn::GetAtt") && !n.Has("Fn::Sub") && !n.Has("Fn::Transform")
+	})
+}
+
+// resolves returns the dynamic references of a text to a service, such as "secretsmanager:id:SecretString:key".
+func resolves(text, service string) []string {
+	var found []string
+	for _, match := range dynamicReference.FindAllStringSubmatch(text, -1) {
+		if strings.HasPrefix(match[1], service+":") {
+			found = append(found, match[1])
+		}
+	}
+	return found
+}
+
+func checkSecurePlaces(p *Pass) {
+	allowed := map[*cfn.Node]bool{}
+	for _, r := range p.Template.Resources {
+		for _, path := range passwordPlaces[r.TypeName()] {
+			eachAt(r.Props, strings.Split(path, "."), func(n *cfn.Node) {
+				textsBelow(n, func(n *cfn.Node) { allowed[n] = true })
+			})
+		}
+	}
+	eachText(p, func(p *Pass, n *cfn.Node) {
+		if found := resolves(n.Text, "ssm-secure"); len(found) > 0 && !allowed[n] {
+			p.Report(n, "%s is not resolved here; use secretsmanager", found[0])
+		}
+	})
+}
+
+func checkSecretPlaces(p *Pass) {
+	report := func(p *Pass, tree *cfn.Node) {
+		textsBelow(tree, func(n *cfn.Node) {
+			if found := resolves(n.Text, "secretsmanager"); len(found) > 0 {
+				p.Report(n, "%s is resolved in properties of resources only", found[0])
+			}
+		})
+	}
+	for _, r := range p.Template.Resources {
+		report(p.In(r), r.Node.Get("Metadata"))
+	}
+	for _, output := range outputs(p) {
+		report(p, output.Value)
+	}
+}
+
+// checkDynamicReferences judges plain strings only: what functions put together is not known.
+func checkDynamicReferences(p *Pass, r *cfn.Resource) {
+	r.Props.Walk(func(n *cfn.Node) bool {
+		for _, match := range dynamicReference.FindAllStringSubmatch(n.Text, -1) {
+			if fault := referenceFault(strings.Split(match[1], ":")); n.Is(cfn.String) && fault != "" {
+				p.Report(n, "{{resolve:%s}}: %s", match[1], fault)
+			}
+		}
+		return !n.Is(cfn.Func)
+	})
+}
+
+var parameterStoreName = regexp.MustCompile(`^[a-zA-Z0-9_./-]+$`)
+
+// referenceFault finds fault with the parts of a dynamic reference.
+func referenceFault(parts []string) string {
+	switch service := parts[0]; service {
+	case "ssm", "ssm-secure":
+		if len(parts) < 2 || len(parts) > 3 || !parameterStoreName.MatchString(parts[1]) {
+			return service + " takes the name of a parameter and perhaps a version"
+		}
+	case "secretsmanager":
+		return secretFault(parts)
+	default:
+		return "the service must be ssm, ssm-secure or secretsmanager"
+	}
+	return ""
+}
+
+// arnParts is how many parts the ARN of a secret has, arn:aws:secretsmanager:region:account:secret:name.
+const arnParts = 7
+
+// secretFault judges secretsmanager:id:SecretString:key:stage:version, in which all but the ID may be left out or empty,
+// and the ID may be an ARN with colons of its own.
+func secretFault(parts []string) string {
+	id := 1
+	if len(parts) > 1 && parts[1] == "arn" {
+		id = arnParts
+	}
+	switch {
+	case len(parts) <= id || len(parts) > id+5:
+		return "secretsmanager takes the secret, SecretString, a key, and a stage or a version"
+	case len(parts) > id+1 && parts[id+1] != "SecretString" && parts[id+1] != "":
+		return "after the secret only SecretString can stand, not " + parts[id+1]
+	}
+	return ""
+}
+
+// checkForgottenSub looks for variables in plain strings. What a state machine substitutes by itself is left to it.
+func checkForgottenSub(p *Pass) {
+	for _, r := range p.Template.Resources {
+		if !isLoop(r.ID) {
+			checkForgottenBelow(p.In(r), r.Node, r.Props.Get("DefinitionSubstitutions"))
+		}
+	}
+	for _, output := range outputs(p) {
+		checkForgottenBelow(p, output.Value, nil)
+	}
+}
+
+func checkForgottenBelow(p *Pass, tree, own *cfn.Node) {
+	if tree == nil || tree.Len() == 1 && (tree.Has("Fn::Sub") || tree.Has("Fn::Transform")) {
+		return
+	}
+	if tree.Is(cfn.String) {
+		for _, v := range cfn.SubVars(tree.Text) {
+			if !own.Has(v.Name) && p.Facts.substitutes(v.Name) {
+				p.Report(tree, "${%s} is not substituted in a plain string; use Fn::Sub", v.Name)
+			}
+		}
+	}
+	for _, item := range tree.Items {
+		checkForgottenBelow(p, item, own)
+	}
+	for _, pair := range tree.Pairs {
+		if pair.Key.Text != "TemplateBody" { // a template of its own
+			checkForgottenBelow(p, pair.Value, own)
+		}
+	}
+}
+
+// substitutes reports whether Fn::Sub would surely know the variable.
+func (f *Facts) substitutes(variable string) bool {
+	id, attribute, dotted := strings.Cut(variable, ".")
+	r := f.Resources[id]
+	if !dotted {
+		return r != nil || f.Parameters[id] != nil || slices.Contains(pseudoParameters[:], id)
+	}
+	if r == nil {
+		return false
+	}
+	t, ok := schema.Lookup(r.TypeName())
+	if !ok {
+		return false
+	}
+	_, ok = t.Attribute(attribute)
+	return ok
+}

@@ -1,0 +1,103 @@
+package lint
+
+import (
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+func checkDefaults(p *Pass) {
+	for _, parameter := range p.Template.Parameters {
+		typ, _ := parameter.Value.Get("Type").Str()
+		value := parameter.Value.Get("Default")
+		if isScalar(value) && !strings.HasPrefix(typ, ssmValue) { // there it is the name of where the value stands
+			checkDefault(p, parameter.Value, value, typ)
+		}
+	}
+}
+
+func checkDefault(p *Pass, parameter, value *cfn.Node, typ string) {
+	if allowed := parameter.Get("AllowedValues"); allowed.Is(cfn.List) && !eachFits(value.Text, typ, memberOf(allowed)) {
+		p.Report(value, "the default %s is not among AllowedValues", shortly(value))
+	}
+	if pattern, ok := parameter.Get("AllowedPattern").Str(); ok {
+		whole, err := regexp.Compile(`^(?:` + pattern + `)$`)
+		if err == nil && !eachFits(value.Text, typ, whole.MatchString) {
+			p.Report(value, "the default %s does not match AllowedPattern as a whole", shortly(value))
+		}
+	}
+	checkDefaultRange(p, parameter, value)
+}
+
+// checkDefaultRange judges the value of a number and the length of anything else.
+func checkDefaultRange(p *Pass, parameter, value *cfn.Node) {
+	measures := []struct {
+		least, most string
+		size        float64
+		ok          bool
+	}{
+		{"MinLength", "MaxLength", float64(utf8.RuneCountInString(value.Text)), true},
+		{"MinValue", "MaxValue", 0, false},
+	}
+	measures[1].size, measures[1].ok = numeric(value)
+	for _, m := range measures {
+		if least, ok := numeric(parameter.Get(m.least)); ok && m.ok && m.size < least {
+			p.Report(value, "the default %s is below %s, which is %s", shortly(value), m.least, parameter.Get(m.least).Text)
+		}
+		if most, ok := numeric(parameter.Get(m.most)); ok && m.ok && m.size > most {
+			p.Report(value, "the default %s is above %s, which is %s", shortly(value), m.most, parameter.Get(m.most).Text)
+		}
+	}
+}
+
+// eachFits reports whether a value fits, or, when the type is a list, each of its elements.
+func eachFits(value, typ string, fits func(string) bool) bool {
+	if fits(value) {
+		return true
+	}
+	if !isListType(typ) {
+		return false
+	}
+	for _, element := range strings.Split(value, ",") {
+		if !fits(strings.TrimSpace(element)) {
+			return false
+		}
+	}
+	return true
+}
+
+func memberOf(allowed *cfn.Node) func(string) bool {
+	members := map[string]bool{}
+	for _, item := range allowed.Items {
+		members[item.Text] = true
+	}
+	return func(text string) bool { return members[text] }
+}
+
+// brokenPattern are faults that no notation of regular expressions allows. Other errors can be features that only AWS's
+// notation has, such as looking ahead.
+var brokenPattern = map[syntax.ErrorCode]string{
+	syntax.ErrMissingBracket:    "a ] is missing",
+	syntax.ErrMissingParen:      "a ) is missing",
+	syntax.ErrUnexpectedParen:   "there is a ) too many",
+	syntax.ErrTrailingBackslash: "it ends in a backslash",
+}
+
+func checkPatterns(p *Pass) {
+	for _, parameter := range p.Template.Parameters {
+		at := parameter.Value.Get("AllowedPattern")
+		pattern, ok := at.Str()
+		if !ok {
+			continue
+		}
+		_, err := syntax.Parse(pattern, syntax.Perl)
+		var broken *syntax.Error
+		if errors.As(err, &broken) && brokenPattern[broken.Code] != "" {
+			p.Report(at, "the pattern is no regular expression: %s", brokenPattern[broken.Code])
+		}
+	}
+}
