@@ -10,7 +10,7 @@ import (
 // An Explanation tells where one resource of a result comes from.
 type Explanation struct {
 	LogicalID, Type string
-	Maker           string // what generated it; empty: the author wrote it
+	Maker, Of       string // what generated it, and for which part of the source; no Maker: the author wrote it
 	Span            cfn.Span
 	Shaped          []Shaping // by what else, in the order of the source
 }
@@ -22,21 +22,21 @@ type Shaping struct {
 	Parts []string // pointers below the resource: "Properties/Tags/0"
 }
 
-// Explain tells where the resource with the logical ID comes from; result is what Expand returned. It is false when there is
+// Explain tells where the resource with the logical ID comes from; result is what Expand made of source. It is false when there is
 // no such resource; then suggestions are what may be meant: what the transform made of the resource of that ID, or
 // resources of similar names.
-func Explain(result *cfn.Template, id string) (e Explanation, suggestions []string, ok bool) {
+func Explain(source, result *cfn.Template, id string) (e Explanation, suggestions []string, ok bool) {
 	r := result.Resource(id)
 	if r == nil {
 		return e, whatIsMeant(result, id), false
 	}
 	prefix := "/Resources/" + escapePointer(id)
 	e = Explanation{LogicalID: id, Type: r.TypeName()}
-	for _, m := range SourceMap(result) {
+	for _, m := range SourceMap(source, result) {
 		part, below := strings.CutPrefix(m.Pointer, prefix+"/")
 		switch {
 		case m.Pointer == prefix:
-			e.Maker, e.Span = m.Maker, m.Span
+			e.Maker, e.Of, e.Span = m.Maker, m.Of, m.Span
 		case below:
 			e.shape(m, part)
 		}

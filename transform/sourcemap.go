@@ -14,14 +14,15 @@ import (
 type Mapping struct {
 	Pointer string // the value in the result, as a JSON pointer (RFC 6901): "/Resources/FnRole/Properties/Tags"
 	Span    cfn.Span
-	Maker   string // what generated it, such as "function role"; empty: the author wrote it as it stands
+	Maker   string // what generated it, such as "event permission"; empty: the author wrote it as it stands
+	Of      string // the part of the source that caused it, such as "MyFunction.Events.Get"
 }
 
-// SourceMap returns the mappings of the resources of a result of Expand, in the order of the result: one for each resource and
+// SourceMap returns the mappings of the resources of result, which Expand made of source, in the order of the result: one for each resource and
 // for each of its properties, and further ones below where a value has another origin than what it is part of. So the
 // origin of any value is the mapping of the longest pointer that its own begins with.
-func SourceMap(result *cfn.Template) []Mapping {
-	var m mapper
+func SourceMap(source, result *cfn.Template) []Mapping {
+	m := mapper{source: source}
 	for _, r := range result.Resources {
 		pointer := "/Resources/" + escapePointer(r.ID.Text)
 		m.add(pointer, r.ID.Span, r.Node)
@@ -34,11 +35,22 @@ func SourceMap(result *cfn.Template) []Mapping {
 
 // A mapper collects mappings.
 type mapper struct {
-	list []Mapping
+	source *cfn.Template
+	list   []Mapping
 }
 
 func (m *mapper) add(pointer string, at cfn.Span, value *cfn.Node) {
-	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: maker.Name(value.By)})
+	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: maker.Name(value.By), Of: partName(m.source.PathAt(at))})
+}
+
+// partName names a part of the source as people do: MyFunction.Events.Get, without the words that stand in every resource.
+func partName(path []string) string {
+	if len(path) > 2 && path[0] == "Resources" && path[2] == "Properties" {
+		path = append([]string{path[1]}, path[3:]...)
+	} else if len(path) > 1 && path[0] == "Resources" {
+		path = path[1:]
+	}
+	return strings.Join(path, ".")
 }
 
 // attribute maps one entry of a resource: of Properties each property, of the others what has an origin of its own.
@@ -86,7 +98,7 @@ const sourceMapVersion = 1
 
 // WriteSourceMap writes SourceMap as a JSON document; docs/transform.md describes the format. Lines and columns count from 1,
 // columns in Unicode code points, and ends are exclusive.
-func WriteSourceMap(w io.Writer, result *cfn.Template) error {
+func WriteSourceMap(w io.Writer, source, result *cfn.Template) error {
 	type entry struct {
 		Pointer   string `json:"pointer"`
 		Line      int    `json:"line"`
@@ -99,11 +111,15 @@ func WriteSourceMap(w io.Writer, result *cfn.Template) error {
 		Version  int     `json:"version"`
 		File     string  `json:"file"`
 		Mappings []entry `json:"mappings"`
-	}{sourceMapVersion, result.Name, []entry{}}
-	for _, m := range SourceMap(result) {
+	}{sourceMapVersion, source.Name, []entry{}}
+	for _, m := range SourceMap(source, result) {
 		start, end := result.Position(m.Span.Start), result.Position(m.Span.End)
+		by := m.Maker
+		if by != "" {
+			by += " of " + m.Of
+		}
 		document.Mappings = append(document.Mappings,
-			entry{m.Pointer, start.Line, start.Column, end.Line, end.Column, m.Maker})
+			entry{m.Pointer, start.Line, start.Column, end.Line, end.Column, by})
 	}
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)

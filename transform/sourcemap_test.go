@@ -35,20 +35,20 @@ Resources:
       TopicName: a/b
 `
 
-func expandMapped(t *testing.T) *cfn.Template {
+func expandMapped(t *testing.T) (source, result *cfn.Template) {
 	t.Helper()
 	template, _ := cfn.Parse("mapped.yaml", []byte(mappedTemplate))
 	result, err := Expand(template, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return result
+	return template, result
 }
 
 func TestSourceMap(t *testing.T) {
-	result := expandMapped(t)
+	source, result := expandMapped(t)
 	got := map[string]string{}
-	for _, m := range SourceMap(result) {
+	for _, m := range SourceMap(source, result) {
 		at := result.Position(m.Span.Start)
 		got[m.Pointer] = strings.TrimSpace(fmt.Sprintf("%d:%d %s", at.Line, at.Column, m.Maker))
 	}
@@ -78,9 +78,28 @@ func TestSourceMap(t *testing.T) {
 	}
 }
 
+// A mapping names the part of the source that it comes from.
+func TestSourceMapNamesTheCause(t *testing.T) {
+	source, result := expandMapped(t)
+	got := map[string]string{}
+	for _, m := range SourceMap(source, result) {
+		got[m.Pointer] = m.Of
+	}
+	for pointer, want := range map[string]string{
+		"/Resources/FnRole": "Fn",
+		"/Resources/FnRole/Properties/ManagedPolicyArns/1": "Fn.Tracing",
+		"/Resources/FnTickPermission":                      "Fn.Events.Tick",
+		"/Resources/Fn/Properties/Timeout":                 "Globals.Function.Timeout",
+	} {
+		if got[pointer] != want {
+			t.Errorf("%s comes from %q, want %q", pointer, got[pointer], want)
+		}
+	}
+}
+
 // Every mapping points at a value that there is.
 func TestSourceMapPointersExist(t *testing.T) {
-	result := expandMapped(t)
+	source, result := expandMapped(t)
 	var document any
 	var text strings.Builder
 	if err := result.WriteJSON(&text); err != nil {
@@ -89,7 +108,7 @@ func TestSourceMapPointersExist(t *testing.T) {
 	if err := json.Unmarshal([]byte(text.String()), &document); err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range SourceMap(result) {
+	for _, m := range SourceMap(source, result) {
 		value := document
 		for _, step := range strings.Split(m.Pointer, "/")[1:] {
 			step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
@@ -109,8 +128,9 @@ func TestSourceMapPointersExist(t *testing.T) {
 }
 
 func TestWriteSourceMap(t *testing.T) {
+	source, result := expandMapped(t)
 	var text strings.Builder
-	if err := WriteSourceMap(&text, expandMapped(t)); err != nil {
+	if err := WriteSourceMap(&text, source, result); err != nil {
 		t.Fatal(err)
 	}
 	var document struct {
@@ -124,15 +144,15 @@ func TestWriteSourceMap(t *testing.T) {
 	if document.Version != 1 || document.File != "mapped.yaml" || len(document.Mappings) == 0 {
 		t.Fatalf("got version %d, file %q and %d mappings", document.Version, document.File, len(document.Mappings))
 	}
-	want := `map[column:3 endColumn:5 endLine:6 line:6 maker:function pointer:/Resources/Fn]`
+	want := `map[column:3 endColumn:5 endLine:6 line:6 maker:function of Fn pointer:/Resources/Fn]`
 	if got := fmt.Sprint(document.Mappings[0]); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 func TestExplain(t *testing.T) {
-	result := expandMapped(t)
-	e, _, ok := Explain(result, "FnRole")
+	source, result := expandMapped(t)
+	e, _, ok := Explain(source, result, "FnRole")
 	if !ok || e.Type != "AWS::IAM::Role" || e.Maker != "function role" || result.Position(e.Span.Start).Line != 6 {
 		t.Fatalf("got %+v, %v", e, ok)
 	}
@@ -152,7 +172,8 @@ func TestExplain(t *testing.T) {
 
 func TestExplainSuggests(t *testing.T) {
 	for id, want := range map[string]string{"FnTi": "[FnTick FnTickPermission]", "Plian": "[Plain]", "Nothing": "[]", "": "[]"} {
-		_, got, ok := Explain(expandMapped(t), id)
+		source, result := expandMapped(t)
+		_, got, ok := Explain(source, result, id)
 		if ok || fmt.Sprint(got) != want {
 			t.Errorf("Explain(%q) suggests %v, want %s", id, got, want)
 		}

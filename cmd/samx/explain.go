@@ -52,7 +52,7 @@ func (p *program) explain(c *cli.Context) error {
 		return err
 	}
 	id := c.Args().Get(1)
-	e, meant, ok := transform.Explain(result, id)
+	e, meant, ok := transform.Explain(t, result, id)
 	if !ok {
 		return unknownResource(t.Name, id, meant)
 	}
@@ -73,9 +73,9 @@ func unknownResource(name, id string, meant []string) error {
 func (p *program) tellOrigin(t *cfn.Template, e transform.Explanation) {
 	how := "written by the author"
 	if e.Maker != "" {
-		how = "generated as " + e.Maker
+		how = "generated as " + e.Maker + " of " + e.Of
 	}
-	fmt.Fprintf(p.stdout, "%s is an %s, %s\n", report.Printable(e.LogicalID), report.Printable(e.Type), how)
+	fmt.Fprintf(p.stdout, "%s is an %s, %s\n", report.Printable(e.LogicalID), report.Printable(e.Type), report.Printable(how))
 	p.tellPlace(t, e.Span)
 	for _, s := range e.Shaped {
 		who := s.Maker

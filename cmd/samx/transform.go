@@ -97,19 +97,19 @@ func (p *program) transform(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.writeSourceMap(c.String(flagSourceMap), expanded); err != nil {
+	if err := p.writeSourceMap(c.String(flagSourceMap), t, expanded); err != nil {
 		return err
 	}
 	return p.write(c.String(flagOutput), result)
 }
 
 // writeSourceMap writes the source map of a result, if one is asked for.
-func (p *program) writeSourceMap(path string, result *cfn.Template) error {
+func (p *program) writeSourceMap(path string, source, result *cfn.Template) error {
 	if path == "" {
 		return nil
 	}
 	var b bytes.Buffer
-	if err := transform.WriteSourceMap(&b, result); err != nil {
+	if err := transform.WriteSourceMap(&b, source, result); err != nil {
 		return err
 	}
 	return p.write(path, b.Bytes())
