@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -47,7 +48,7 @@ var conditionRules = []Rule{{
 	Node: checkConstantEquals,
 }}
 
-var conditionNames = regexp.MustCompile(`^[a-zA-Z0-9&_]{1,255}$`)
+var conditionNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z0-9&_]{1,255}$`) })
 
 func checkConditions(p *Pass) {
 	isOf(p, p.Template.Root.Get("Conditions"), "Conditions", cfn.Map)
@@ -56,7 +57,7 @@ func checkConditions(p *Pass) {
 		if isLoop(name) && p.Facts.Loops || name.Text == "Fn::Transform" {
 			continue
 		}
-		if !conditionNames.MatchString(name.Text) {
+		if !conditionNames().MatchString(name.Text) {
 			p.Report(name, "the name of the condition %s must be 1 to 255 of A-Z, a-z, 0-9, & and _", name.Text)
 			continue
 		}

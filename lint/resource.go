@@ -62,7 +62,7 @@ func checkResourceShape(p *Pass, r *cfn.Resource) {
 	case p.Facts.Loops && isLoop(r.ID) || r.ID.Text == "Fn::Transform":
 		return // what it stands for is not known here
 	case !r.Node.IsMap():
-		p.Report(r.Node, "resource %s is a %s; it must be a map with a Type", r.ID.Text, r.Node.Kind)
+		p.Report(r.Node, "resource %s is %s; it must be a map with a Type", r.ID.Text, r.Node.Kind.Phrase())
 		return
 	case !alphanumeric(r.ID.Text):
 		p.Report(r.ID, "the logical ID %s has characters other than A-Z, a-z and 0-9", r.ID.Text)
@@ -71,10 +71,10 @@ func checkResourceShape(p *Pass, r *cfn.Resource) {
 	case !r.Node.Has("Type"):
 		p.Report(r.Node, "resource %s has no Type", r.ID.Text)
 	case !r.Type.IsNull() && !r.Type.Is(cfn.String):
-		p.Report(r.Type, "the Type of %s is a %s; it must be a string such as AWS::S3::Bucket", r.ID.Text, r.Type.Kind)
+		p.Report(r.Type, "the Type of %s is %s; it must be a string such as AWS::S3::Bucket", r.ID.Text, r.Type.Kind.Phrase())
 	}
 	if c := r.Node.Get("Condition"); !c.IsNull() && !c.Is(cfn.String) {
-		p.Report(c, "the Condition of %s is a %s; it must be the name of a condition", r.ID.Text, c.Kind)
+		p.Report(c, "the Condition of %s is %s; it must be the name of a condition", r.ID.Text, c.Kind.Phrase())
 	}
 	if !isSAMType(r.TypeName()) {
 		checkAttributes(p, r)

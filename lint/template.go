@@ -133,6 +133,6 @@ func checkSections(p *Pass) {
 	case !root.Has("Resources"):
 		p.Report(root, "the template has no Resources; it needs at least one resource")
 	case resources != nil && resources.Kind != cfn.Null && !resources.IsMap():
-		p.Report(resources, "Resources is a %s; it must be a map of logical IDs to resources", resources.Kind)
+		p.Report(resources, "Resources is %s; it must be a map of logical IDs to resources", resources.Kind.Phrase())
 	}
 }

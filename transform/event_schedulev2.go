@@ -34,25 +34,29 @@ func scheduleV2Properties() []property {
 }
 
 func expandScheduleV2Event(f *function, e *event) ([]*generated, error) {
-	refuse := e.refuserByID(f)
-	schedule, err := e.schedule(f.shared, refuse)
+	arn := f.targetARN(e.build(maker.EventSchedule))
+	return e.expandSchedule(f.shared, e.refuserByID(f), schedulePermission{"LambdaPolicy", "lambda:InvokeFunction", arn})
+}
+
+// expandSchedule makes the schedule, its dead letter queue, and the role in which it reaches its target unless the author gives
+// one.
+func (e *event) expandSchedule(shared []cfn.Pair, refuse refuser, invoke schedulePermission) ([]*generated, error) {
+	schedule, err := e.schedule(shared, refuse)
 	if err != nil {
 		return nil, err
 	}
-	dead, err := e.readDeadLetter(f.shared, refuse)
+	dead, err := e.readDeadLetter(shared, refuse)
 	if err != nil {
 		return nil, err
 	}
 	made := append([]*generated{schedule}, dead.resources()...)
-	arn := f.targetARN(e.build(maker.EventSchedule))
 	role := presentIfTruthy(e.props, "RoleArn")
 	if role == nil {
-		invoke := schedulePermission{"LambdaPolicy", "lambda:InvokeFunction", arn}
-		g := e.scheduleRole(f.shared, invoke, dead)
+		g := e.scheduleRole(shared, invoke, dead)
 		made = append(made, g)
 		role = g.b.GetAtt(g.id, "Arn")
 	}
-	schedule.set("Target", e.scheduleTarget(arn, role, dead))
+	schedule.set("Target", e.scheduleTarget(invoke.target, role, dead))
 	return made, nil
 }
 

@@ -9,23 +9,6 @@ func machineScheduleV2Event() machineEventSource {
 }
 
 func expandMachineScheduleV2Event(m *stateMachine, e *machineEvent) ([]*generated, error) {
-	schedule, err := e.schedule(m.shared, e.refuseID)
-	if err != nil {
-		return nil, err
-	}
-	dead, err := e.readDeadLetter(m.shared, e.refuseID)
-	if err != nil {
-		return nil, err
-	}
-	made := append([]*generated{schedule}, dead.resources()...)
 	arn := m.targetARN(e.build(maker.EventSchedule))
-	role := presentIfTruthy(e.props, "RoleArn")
-	if role == nil {
-		start := schedulePermission{"StartExecutionPolicy", "states:StartExecution", arn}
-		g := e.scheduleRole(m.shared, start, dead)
-		made = append(made, g)
-		role = g.b.GetAtt(g.id, "Arn")
-	}
-	schedule.set("Target", e.scheduleTarget(arn, role, dead))
-	return made, nil
+	return e.expandSchedule(m.shared, e.refuseID, schedulePermission{"StartExecutionPolicy", "states:StartExecution", arn})
 }
