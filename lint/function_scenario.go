@@ -28,11 +28,11 @@ func checkBranches(p *Pass) {
 
 // checkAbsent looks for references to resources that may be absent where the user is present.
 func checkAbsent(p *Pass) {
-	if p.Template.Root.Get("Rules").Len() > 0 {
-		return // they restrict what parameters can be
-	}
 	s := p.Facts.possibilities()
 	p.eachAssuming(func(p *Pass, n *cfn.Node, known []assumption) {
+		if slices.ContainsFunc(known, func(a assumption) bool { return s.conditions[a.condition] == nil }) {
+			return // what an unknown condition means is not known either
+		}
 		if name, _ := n.Func(); name != "Ref" && name != "Fn::GetAtt" && name != "Fn::Sub" {
 			return
 		}

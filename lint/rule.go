@@ -47,12 +47,15 @@ type Rule struct {
 	Severity cfn.Severity // Info rules run only when asked for
 	Stage    Stage        // the trees it looks at
 	Dated    bool         // judges by the day: silent without Options.Today
-	Types    []string     // the resource types that Resource is called for; none means all
+	Types    []string     // the resource types that Resource and Case are called for; none means all
 
-	Template  func(*Pass)                // once for a tree
-	Resource  func(*Pass, *cfn.Resource) // for each resource
-	Reference func(*Pass, Reference)     // for each Ref, GetAtt, Sub variable and DependsOn
-	Node      func(*Pass, *cfn.Node)     // for each value below Resources, Conditions, Rules and Outputs
+	Template func(*Pass)                // once for a tree
+	Resource func(*Pass, *cfn.Resource) // for each resource
+	// Case is called for each resource with its Properties, once for every way in which the conditions it comes across can
+	// be decided: it need not know of Fn::If and AWS::NoValue.
+	Case      func(*Pass, *cfn.Resource, View)
+	Reference func(*Pass, Reference) // for each Ref, GetAtt, Sub variable and DependsOn
+	Node      func(*Pass, *cfn.Node) // for each value below Resources, Conditions, Rules and Outputs
 
 	// Calls is the intrinsic function whose calls this rule judges, with what stands in its arguments, or callsInOutput. The
 	// engine judges every call once, against its signature, and reports under the rule of the outermost call.
@@ -80,7 +83,7 @@ func (r *Rule) matches(selector string) bool {
 	return selector != "" && (r.Name == selector || strings.HasPrefix(r.ID, strings.ToUpper(selector)))
 }
 
-// applies reports whether Resource wants to see resources of the type.
+// applies reports whether Resource or Case wants to see resources of the type.
 func (r *Rule) applies(typ string) bool {
 	return len(r.Types) == 0 || slices.Contains(r.Types, typ)
 }
@@ -97,6 +100,7 @@ type Pass struct {
 	rule  *Rule
 	scope *cfn.Resource // the resource that findings are filed under, or nil
 	walk  *walk
+	held  *[]pending // where findings are kept while a case is looked at; nil: they are reported at once
 }
 
 // In returns a Pass whose findings are filed under the resource; nil means the template as a whole.
@@ -124,9 +128,18 @@ func (p *Pass) ReportPart(at *cfn.Node, part cfn.Span, format string, args ...an
 	p.report(pending{at: at, part: part, message: fmt.Sprintf(format, args...)})
 }
 
+// ReportGrowing is Report for a value that is missing in a list that AWS keeps adding to: it may be newer than the facts
+// that samx was built with, so an error becomes a warning that gives their date.
+func (p *Pass) ReportGrowing(at *cfn.Node, format string, args ...any) {
+	message := fmt.Sprintf(format, args...) + " (as of " + string(schema.FactsDate) + ")"
+	p.report(pending{at: at, message: message, doubtful: true})
+}
+
 func (p *Pass) report(found pending) {
-	if p.walk.reportable(found.at) && !p.walk.full() {
-		found.rule, found.scope = p.rule, p.scope
-		p.walk.pending = append(p.walk.pending, found)
+	found.rule, found.scope = p.rule, p.scope
+	if p.held != nil {
+		*p.held = append(*p.held, found)
+		return
 	}
+	p.walk.add(found)
 }

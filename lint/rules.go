@@ -23,8 +23,17 @@ func FindRule(idOrName string) (Rule, bool) {
 
 // allRules joins the tables of all families, sorted by ID.
 var allRules = joined(
-	apiRules, conditionRules, dynamicRules, formatRules, functionRules, ignoreRules, lambdaRules, mappingRules, metadataRules,
-	outputRules, parameterRules, propertyRules, quotaRules, referenceRules, resolvedRules, resourceRules, ruleRules, subRules, templateRules,
+	acmRules, apiGatewayRules, apiRules, arnRules, autoScalingRules, availabilityZoneRules, backupRules,
+	cfnInitRules, cloudFrontRules, cloudWatchRules, codeBuildRules, codePipelineRules, concurrencyRules,
+	conditionRules, creationPolicyRules, dependencyRules, deploymentRules, dynamicRules, dynamoDBRules,
+	ec2NetworkRules, ec2Rules, ecrRules, ecsRules, elastiCacheRules, elbRules, engineVersionRules, eventRouteRules,
+	eventSourceRules, eventsRules, expansionRules, failureRules, formatRules, functionPackageRules, functionRules,
+	globalsRules, guardDutyRules, headroomRules, iamActionRules, iamRules, identifierRules, ignoreRules, imageRules,
+	instanceClassRules, lambdaRules, lifecycleRules, mappingRules, metadataRules, moduleRules, nestedStackRules,
+	openAPIRules, outputRules, packagingRules, parameterRules, passwordRules, permissionRules, propertyRules,
+	quotaRules, rdsRules, recursionRules, referenceRules, resolvedRules, resourceRules, retentionRules,
+	route53Rules, ruleRules, s3Rules, samEventRules, semanticRules, snapStartRules, snsRules, sqsRules, ssmRules,
+	statesRules, subRules, tagRules, templateRules, updatePolicyRules,
 )
 
 func joined(families ...[]Rule) []Rule {

@@ -21,7 +21,7 @@ const (
 	examplesFile = "examples.txt"
 )
 
-var ruleName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+$`)
+var ruleName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)+$`)
 
 // TestRules holds every rule to what the lists, pages and reports rely on.
 func TestRules(t *testing.T) {

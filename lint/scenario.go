@@ -2,15 +2,15 @@ package lint
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // Limits of the search for scenarios. Beyond them nothing is known, and rules stay silent.
 const (
-	mostScenarios    = 4096      // that are tried for one question
-	mostSubjects     = 12        // with two values each they make as many
-	scenarioBudget   = 2_000_000 // steps, for all questions about a template
+	questionBudget   = 200_000   // steps for one question
+	scenarioBudget   = 5_000_000 // steps for all questions about a template
 	deepestCondition = 100
 )
 
@@ -21,9 +21,17 @@ type scenarios struct {
 	conditions map[string]*formula
 	subjects   []*subject
 	byText     map[string]*subject
-	assigned   []int // by subject: the index of its value
-	left       int   // of the budget
+	rules      []*formula // what the assertions of the Rules section demand
+	assigned   []int      // by subject: the index of its value, or unassigned
+	left       int        // of the budget
+	answers    map[string]answer
 }
+
+// unassigned is the value of a subject that a search has not come to.
+const unassigned = -1
+
+// An answer is what possible returned for a set of assumptions.
+type answer struct{ possible, known bool }
 
 // A subject is one thing that is compared with literals, such as {"Ref": "Stage"}.
 type subject struct {
@@ -51,15 +59,19 @@ type assumption struct {
 func newScenarios(t *cfn.Template) *scenarios {
 	s := &scenarios{
 		template: t, conditions: map[string]*formula{}, byText: map[string]*subject{}, left: scenarioBudget,
+		answers: map[string]answer{},
 	}
 	entries := byName(t.Conditions)
 	for _, condition := range t.Conditions {
 		s.named(condition.Name.Text, entries, 0)
 	}
+	for _, rule := range members(t.Root.Get("Rules")) {
+		s.rules = append(s.rules, s.rule(rule.Value, entries))
+	}
 	for _, subject := range s.subjects {
 		subject.restrict()
 	}
-	s.assigned = make([]int, len(s.subjects))
+	s.assigned = slices.Repeat([]int{unassigned}, len(s.subjects))
 	return s
 }
 
@@ -111,6 +123,8 @@ func (s *scenarios) formula(n *cfn.Node, entries map[string]*cfn.Node, depth int
 		return s.named(arg.Text, entries, depth+1)
 	case name == "Fn::Equals" && arg.Is(cfn.List) && len(arg.Items) == 2:
 		return s.equals(arg.Items[0], arg.Items[1])
+	case name == "Fn::Contains" && arg.Is(cfn.List) && len(arg.Items) == 2 && arg.Items[0].Is(cfn.List):
+		return s.contains(arg.Items[0], arg.Items[1])
 	case (name == "Fn::And" || name == "Fn::Or" || name == "Fn::Not") && arg.Is(cfn.List):
 		f := &formula{kind: name}
 		for _, item := range arg.Items {
@@ -168,88 +182,180 @@ func (s *scenarios) decidedBy(n *cfn.Node) bool {
 	return s.byText[string(cfn.AppendJSON(nil, n))] != nil
 }
 
+// rule is what a rule of the Rules section demands: its assertions hold wherever its condition does.
+func (s *scenarios) rule(rule *cfn.Node, entries map[string]*cfn.Node) *formula {
+	demanded := &formula{kind: "Fn::And"}
+	if asserts := rule.Get("Assertions"); asserts.Is(cfn.List) {
+		for _, assertion := range asserts.Items {
+			demanded.members = append(demanded.members, s.formula(assertion.Get("Assert"), entries, 0))
+		}
+	}
+	condition := rule.Get("RuleCondition")
+	if condition.IsNull() {
+		return demanded
+	}
+	exempt := &formula{kind: "Fn::Not", members: []*formula{s.formula(condition, entries, 0)}}
+	return &formula{kind: "Fn::Or", members: []*formula{exempt, demanded}}
+}
+
+// members are the entries of a map, none for anything else.
+func members(n *cfn.Node) []cfn.Pair {
+	if !n.Is(cfn.Map) {
+		return nil
+	}
+	return n.Pairs
+}
+
+// contains is the formula of Fn::Contains: the value is one of the list.
+func (s *scenarios) contains(list, value *cfn.Node) *formula {
+	f := &formula{kind: "Fn::Or"}
+	for _, item := range list.Items {
+		f.members = append(f.members, s.equals(item, value))
+	}
+	return f
+}
+
 // possible reports whether there is a scenario in which all the assumptions are right. It is known only within limits.
+// A condition that the template does not have can be either.
 func (s *scenarios) possible(assumptions []assumption) (possible, known bool) {
-	var formulas []*formula
+	assumptions = slices.Clone(assumptions)
+	slices.SortFunc(assumptions, func(a, b assumption) int { return strings.Compare(a.String(), b.String()) })
+	assumptions = slices.Compact(assumptions)
+	var key strings.Builder
+	for i, a := range assumptions {
+		key.WriteString(a.String())
+		if i > 0 && assumptions[i-1].condition == a.condition {
+			return false, true
+		}
+	}
+	found, ok := s.answers[key.String()]
+	if !ok {
+		found = s.answer(assumptions)
+		s.answers[key.String()] = found
+	}
+	return found.possible, found.known
+}
+
+// String is the condition's name, with "!" after it when it does not hold.
+func (a assumption) String() string {
+	if a.holds {
+		return a.condition + "\n"
+	}
+	return a.condition + "!\n"
+}
+
+func (s *scenarios) answer(assumptions []assumption) answer {
+	all := &formula{kind: "Fn::And", members: slices.Clone(s.rules)}
 	for _, a := range assumptions {
 		f := s.conditions[a.condition]
-		if f == nil {
-			return false, false
-		}
-		if !a.holds {
+		if f != nil && !a.holds {
 			f = &formula{kind: "Fn::Not", members: []*formula{f}}
 		}
-		formulas = append(formulas, f)
-	}
-	all := &formula{kind: "Fn::And", members: formulas}
-	if s.left <= 0 {
-		return false, false
-	}
-	subjects := s.subjectsOf(all)
-	count := 1
-	for _, subject := range subjects {
-		if count *= len(subject.values) + 1; count > mostScenarios {
-			return false, false
+		if f != nil {
+			all.members = append(all.members, f)
 		}
 	}
-	possible = s.search(all, subjects)
-	return possible, s.left > 0
+	budget := min(s.left, questionBudget)
+	s.left -= budget
+	search := search{scenarios: s, left: budget}
+	possible := search.satisfies(all)
+	s.left += max(search.left, 0)
+	return answer{possible, search.left > 0}
 }
 
-func (s *scenarios) subjectsOf(f *formula) []*subject {
-	var found []*subject
-	seen := map[*formula]bool{}
-	var visit func(*formula)
-	visit = func(f *formula) {
-		if seen[f] {
-			return
-		}
-		seen[f] = true
-		s.left--
-		if f.subject != nil && !slices.Contains(found, f.subject) && len(found) <= mostSubjects {
-			found = append(found, f.subject)
-		}
-		for _, member := range f.members {
-			visit(member)
-		}
-	}
-	visit(f)
-	return found
+// A search looks for a scenario in which a formula holds, deciding one subject after the other until what is decided
+// settles the formula.
+type search struct {
+	*scenarios
+	left int      // of the budget of the question
+	open *subject // one that the last evaluation would have needed
 }
 
-// search tries all values of the subjects.
-func (s *scenarios) search(f *formula, subjects []*subject) bool {
-	if s.left <= 0 {
+func (s *search) satisfies(f *formula) bool {
+	switch s.value(f) {
+	case holds:
+		return true
+	case fails:
 		return false
 	}
-	if len(subjects) == 0 {
-		return s.holds(f)
+	next := s.open
+	if next == nil || s.left <= 0 {
+		return false
 	}
-	first := subjects[0]
-	for value := range len(first.values) + 1 {
-		s.assigned[first.index] = value
-		if first.allowed(value) && s.search(f, subjects[1:]) {
+	for value := range len(next.values) + 1 {
+		s.assigned[next.index] = value
+		if next.allowed(value) && s.satisfies(f) {
+			s.assigned[next.index] = unassigned
 			return true
 		}
 	}
+	s.assigned[next.index] = unassigned
 	return false
 }
 
-// holds evaluates a formula in the scenario that is assigned.
-func (s *scenarios) holds(f *formula) bool {
-	if s.left--; s.left <= 0 {
-		return false
+// A truth is the value of a formula in a scenario that is not decided in full.
+type truth uint8
+
+const (
+	undecided truth = iota
+	holds
+	fails
+)
+
+func truthOf(b bool) truth {
+	if b {
+		return holds
 	}
-	isTrue := func(member *formula) bool { return s.holds(member) }
+	return fails
+}
+
+func (t truth) not() truth {
+	switch t {
+	case holds:
+		return fails
+	case fails:
+		return holds
+	}
+	return undecided
+}
+
+// value evaluates a formula as far as the subjects are decided.
+func (s *search) value(f *formula) truth {
+	if s.left--; s.left <= 0 {
+		return undecided
+	}
 	switch f.kind {
 	case "Fn::And":
-		return !slices.ContainsFunc(f.members, func(member *formula) bool { return !s.holds(member) })
+		return s.settled(f.members, fails)
 	case "Fn::Or":
-		return slices.ContainsFunc(f.members, isTrue)
+		return s.settled(f.members, holds)
 	case "Fn::Not":
-		return !slices.ContainsFunc(f.members, isTrue)
+		return s.settled(f.members, holds).not()
 	case "Fn::Equals":
-		return s.assigned[f.subject.index] == f.value
+		return s.compared(f)
 	}
-	return f.holds
+	return truthOf(f.holds)
+}
+
+// settled is the decisive value when one of the formulas has it, its contrary when none of them can have it.
+func (s *search) settled(formulas []*formula, decisive truth) truth {
+	result := decisive.not()
+	for _, f := range formulas {
+		switch s.value(f) {
+		case decisive:
+			return decisive
+		case undecided:
+			result = undecided
+		}
+	}
+	return result
+}
+
+func (s *search) compared(f *formula) truth {
+	assigned := s.assigned[f.subject.index]
+	if assigned == unassigned {
+		s.open = f.subject
+		return undecided
+	}
+	return truthOf(assigned == f.value)
 }

@@ -9,9 +9,9 @@ import (
 
 // A selection is the rules that one run uses, sorted out by what they are called for.
 type selection struct {
-	template, resource, reference, node []*Rule
-	problem                             map[schema.ProblemKind]*Rule
-	calls                               map[string]*Rule // by function, the rules that are off included
+	template, resource, byCase, reference, node []*Rule
+	problem                                     map[schema.ProblemKind]*Rule
+	calls                                       map[string]*Rule // by function, the rules that are off included
 
 	active map[string]*Rule // by ID
 	known  []*Rule          // the rules that are off included
@@ -59,6 +59,9 @@ func (s *selection) add(rule *Rule) {
 	}
 	if rule.Resource != nil {
 		s.resource = append(s.resource, rule)
+	}
+	if rule.Case != nil {
+		s.byCase = append(s.byCase, rule)
 	}
 	if rule.Reference != nil {
 		s.reference = append(s.reference, rule)

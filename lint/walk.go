@@ -85,10 +85,44 @@ func (w *walk) visitResource(r *cfn.Resource) {
 			rule.Resource(w.pass(rule, r), r)
 		}
 	}
+	for _, rule := range w.rules.byCase {
+		if rule.Stage&w.wanted != 0 && rule.applies(typ) {
+			w.visitCases(rule, r)
+		}
+	}
 	w.visitNodes(r.Node, r)
 	w.visitCalls(r.Node, r)
 	if w.stage == Written || !w.written.unchanged(r) {
 		w.checkSchema(r, typ)
+	}
+}
+
+// visitCases calls a rule for each case of a resource. What it finds in several of them is reported once.
+func (w *walk) visitCases(rule *Rule, r *cfn.Resource) {
+	type finding struct {
+		at      *cfn.Node
+		message string
+	}
+	seen := map[finding]bool{}
+	var held []pending
+	pass := w.pass(rule, r)
+	pass.held = &held
+	look := func(c *Case) { rule.Case(pass, r, c.Props(r)) }
+	w.facts.eachCase(given(r.Node), look, func() {
+		for _, found := range held {
+			if key := (finding{found.at, found.message}); !seen[key] {
+				seen[key] = true
+				w.add(found)
+			}
+		}
+		held = held[:0]
+	})
+}
+
+// add keeps a finding, unless nobody can do anything about it.
+func (w *walk) add(found pending) {
+	if w.reportable(found.at) && !w.full() {
+		w.pending = append(w.pending, found)
 	}
 }
 

@@ -1,0 +1,115 @@
+package lint
+
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// mostCases is how many ways to decide the conditions are looked at for one resource and rule.
+const mostCases = 128
+
+// A Case is one way in which the conditions of the template can be decided, as far as a rule has asked. Rules do not
+// choose cases: they read a resource through a View, and every Fn::If that they come across is decided then, first for
+// its condition, and in a later call against it when both can be. So a rule is written as if there were no conditions,
+// and what it never looks at costs nothing.
+type Case struct {
+	facts   *Facts
+	given   []assumption
+	choices []choice
+	made    int  // choices that this call has come across
+	lost    bool // whether a choice is possible at all could not be found out within limits
+}
+
+// A choice is a condition that a case has decided.
+type choice struct {
+	assumption
+	forced bool // the other way is not possible
+}
+
+// eachCase calls visit once for each way in which the conditions that it comes across can be decided. What it found is
+// kept by keep, unless the case was lost: then nothing is known.
+func (f *Facts) eachCase(given []assumption, visit func(*Case), keep func()) {
+	c := &Case{facts: f, given: given}
+	for range mostCases {
+		c.made = 0
+		visit(c)
+		if c.lost {
+			return
+		}
+		keep()
+		if !c.advance() {
+			return
+		}
+	}
+}
+
+// advance turns the last choice that can be made otherwise.
+func (c *Case) advance() bool {
+	for i := c.made - 1; i >= 0; i-- {
+		if last := c.choices[i]; last.holds && !last.forced {
+			c.choices = append(c.choices[:i], choice{assumption{last.condition, false}, true})
+			return true
+		}
+	}
+	return false
+}
+
+// holds decides a condition, if it is not decided yet.
+func (c *Case) holds(condition string) bool {
+	for _, a := range c.given {
+		if a.condition == condition {
+			return a.holds
+		}
+	}
+	for _, made := range c.choices[:c.made] {
+		if made.condition == condition {
+			return made.holds
+		}
+	}
+	if c.made == len(c.choices) {
+		c.choices = append(c.choices, c.choose(condition))
+	}
+	c.made++
+	return c.choices[c.made-1].holds
+}
+
+func (c *Case) choose(condition string) choice {
+	s := c.facts.possibilities()
+	known := append([]assumption{}, c.given...)
+	for _, made := range c.choices[:c.made] {
+		known = append(known, made.assumption)
+	}
+	can, sure := s.possible(assume(known, condition, true))
+	cannot, sureToo := s.possible(assume(known, condition, false))
+	c.lost = c.lost || !sure || !sureToo || !can && !cannot
+	return choice{assumption{condition, can}, can != cannot}
+}
+
+// Props is how the Properties of a resource read in this case.
+func (c *Case) Props(r *cfn.Resource) View {
+	return View{c.settle(r.Props), c}
+}
+
+// Present reports whether the resource is there in this case.
+func (c *Case) Present(r *cfn.Resource) bool {
+	condition, ok := r.Node.Get("Condition").Str()
+	return !ok || c.facts.Conditions[condition] == nil || c.holds(condition)
+}
+
+// settle follows Fn::If to the value that is used in this case; nil when that is AWS::NoValue.
+func (c *Case) settle(n *cfn.Node) *cfn.Node {
+	for range deepestCondition {
+		if name, ok := n.RefName(); ok && name == "AWS::NoValue" {
+			return nil
+		}
+		arg := n.Arg("Fn::If")
+		if !isFork(arg) {
+			return n
+		}
+		if c.holds(arg.Items[0].Text) {
+			n = arg.Items[1]
+		} else {
+			n = arg.Items[2]
+		}
+	}
+	return n
+}
