@@ -175,8 +175,23 @@ func (w *walk) checkSchema(r *cfn.Resource, typ string) {
 		return
 	}
 	t.Check(r.Props, func(problem schema.Problem) {
-		w.addProblem(r, problem, "")
+		if w.comesUp(r, problem) {
+			w.addProblem(r, problem, "")
+		}
 	})
+}
+
+// comesUp reports whether the conditions that a problem of a resource needs can hold together.
+func (w *walk) comesUp(r *cfn.Resource, problem schema.Problem) bool {
+	if len(problem.When) == 0 {
+		return true
+	}
+	known := given(r.Node)
+	for _, a := range problem.When {
+		known = assume(known, a.Condition, a.Holds)
+	}
+	possible, sure := w.facts.possibilities().possible(known)
+	return possible && sure
 }
 
 // addProblem files a problem, and what it comes from, under their rules.
