@@ -37,3 +37,31 @@ func BenchmarkWhole(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkConditions lints conditions that combine freely.
+func BenchmarkConditions(b *testing.B) {
+	for _, count := range []int{15, 60, 240} {
+		t, _ := cfn.Parse("template.yaml", bench.Conditions(count))
+		b.Run(fmt.Sprint(count), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				lint.Run(context.Background(), t, options())
+			}
+		})
+	}
+}
+
+// BenchmarkResources lints plain CloudFormation; 500 resources are the most that a stack can have.
+func BenchmarkResources(b *testing.B) {
+	for _, count := range []int{50, 500} {
+		source := bench.Resources(count)
+		b.Run(fmt.Sprint(count), func(b *testing.B) {
+			b.SetBytes(int64(len(source)))
+			b.ReportAllocs()
+			for b.Loop() {
+				t, _ := cfn.Parse("template.yaml", source)
+				lint.Run(context.Background(), t, options())
+			}
+		})
+	}
+}
