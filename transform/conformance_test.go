@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"reflect"
@@ -15,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/samx-dev/samx/fixtures/official"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -62,29 +62,7 @@ type corpus struct {
 
 func openCorpus(t testing.TB) corpus {
 	t.Helper()
-	dir, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if filepath.Dir(dir) == dir {
-			t.Fatal("no go.mod above this package")
-		}
-		dir = filepath.Dir(dir)
-	}
-	c := corpus{filepath.Join(dir, "..", "shared", "corpus", "sam")}
-	if _, err := os.Stat(filepath.Join(c.dir, "cases.json")); err == nil {
-		return c
-	}
-	message := "the official cases are not at ../shared/corpus/sam next to the repository; conformance is not measured"
-	if os.Getenv("CI") == "true" {
-		t.Fatal(message)
-	}
-	t.Skip(message)
-	return c
+	return corpus{official.Folder(t, "corpus/sam")}
 }
 
 // A conformanceRun is one case in one region.

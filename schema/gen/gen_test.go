@@ -10,27 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/samx-dev/samx/fixtures/official"
 	"github.com/samx-dev/samx/schema/facts"
 )
 
-const shared = "../../../shared"
-
-// sources skips a test when the sources are not at hand; where everything must be checked (CI=true) that is a failure.
-func sources(t *testing.T) {
-	t.Helper()
-	if _, err := os.Stat(shared); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("the folder with the sources is absent: %s", shared)
-	}
-	t.Skipf("the folder with the sources is absent: %s", shared)
-}
-
 // TestCommitted builds everything anew: the committed files must be what the sources and the generator give.
 func TestCommitted(t *testing.T) {
-	sources(t)
-	files, report, err := build(shared)
+	files, report, err := build(official.Folder(t, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,8 +45,7 @@ func TestCommitted(t *testing.T) {
 
 // TestSamples compares types of the file with the schemas they came from.
 func TestSamples(t *testing.T) {
-	sources(t)
-	s, err := readSource(shared)
+	s, err := readSource(official.Folder(t, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +76,7 @@ func TestSamples(t *testing.T) {
 }
 
 func TestCrossCheck(t *testing.T) {
-	sources(t)
-	s, err := readSource(shared)
+	s, err := readSource(official.Folder(t, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
