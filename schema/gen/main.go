@@ -11,6 +11,7 @@
 // newer.go     types that are younger than the registry snapshot
 // sam.go       the AWS::Serverless types
 // tables.go    managed policies and Lambda runtimes
+// actions.go   IAM actions
 // verify.go    reads the result back
 // crosscheck.go  what goformation's schema has and ours lacks, and the other way
 // report.go    what was dropped, weakened or found odd
@@ -79,9 +80,14 @@ func build(shared string) (map[string][]byte, *report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	actions, err := iamActionTable(source.actions)
+	if err != nil {
+		return nil, nil, err
+	}
 	return map[string][]byte{
 		"facts.bin":            file,
 		"managed_policies.txt": policies,
 		"lambda_runtimes.txt":  runtimes,
+		"iam_actions.txt":      actions,
 	}, report, nil
 }

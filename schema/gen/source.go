@@ -28,6 +28,7 @@ type source struct {
 	overrides   []override
 	policies    []byte
 	runtimes    []byte
+	actions     []byte
 }
 
 // A service is what the CDK's service database says about a resource type.
@@ -105,7 +106,11 @@ func readSource(shared string) (*source, error) {
 	if s.policies, err = os.ReadFile(filepath.Join(shared, "corpus/sam/data/aws_managed_policies.json")); err != nil {
 		return nil, err
 	}
-	s.runtimes, err = os.ReadFile(filepath.Join(shared, "corpus/lint-tables/lambda-runtimes.json"))
+	tables := filepath.Join(shared, "corpus/lint-tables")
+	if s.runtimes, err = os.ReadFile(filepath.Join(tables, "lambda-runtimes.json")); err != nil {
+		return nil, err
+	}
+	s.actions, err = os.ReadFile(filepath.Join(tables, "iam-actions.json"))
 	return s, err
 }
 
