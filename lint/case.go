@@ -84,9 +84,9 @@ func (c *Case) choose(condition string) choice {
 	return choice{assumption{condition, can}, can != cannot}
 }
 
-// Props is how the Properties of a resource read in this case.
+// Props is how the Properties of a resource read in this case, those from Globals included.
 func (c *Case) Props(r *cfn.Resource) View {
-	return View{c.settle(r.Props), c}
+	return View{c.settle(c.facts.props(r)), c}
 }
 
 // Present reports whether the resource is there in this case.

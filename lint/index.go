@@ -31,9 +31,10 @@ type Facts struct {
 
 	freeConditions bool // a loop or a macro makes conditions whose names are not known
 
-	bySpan []*cfn.Resource        // in the order of their place in the source
-	keys   map[cfn.Span]*cfn.Node // made by keyOf when first asked
-	scenes *scenarios             // made by possibilities when first asked
+	bySpan []*cfn.Resource             // in the order of their place in the source
+	keys   map[cfn.Span]*cfn.Node      // made by keyOf when first asked
+	scenes *scenarios                  // made by possibilities when first asked
+	merged map[*cfn.Resource]*cfn.Node // made by props when first asked
 }
 
 // A Reference is a mention of a resource or a parameter: by Ref, Fn::GetAtt or Fn::Sub, or, with "DependsOn" for its

@@ -19,32 +19,32 @@ var lambdaRules = []Rule{{
 	Title:  "The runtime of a function can still be chosen for new functions",
 	Why:    "Lambda refuses to create a function with a runtime whose creation is blocked; the deployment fails.",
 	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Dated: true, Types: functionTypes,
-	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, noCreate) },
+	Case: func(p *Pass, r *cfn.Resource, v View) { checkRuntime(p, v, noCreate) },
 }, {
 	ID: "E2533", Name: "lambda-runtime-no-update",
 	Title:  "The runtime of a function still lets it be updated",
 	Why:    "Lambda refuses to change a function with a runtime whose updates are blocked; the deployment fails.",
 	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Dated: true, Types: functionTypes,
-	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, noUpdate) },
+	Case: func(p *Pass, r *cfn.Resource, v View) { checkRuntime(p, v, noUpdate) },
 }, {
 	ID: "E3663", Name: "lambda-reserved-variable",
 	Title:  "No environment variable has a name that Lambda sets itself",
 	Why:    "Lambda refuses a function that sets one of them.",
 	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: functionTypes,
-	Resource: checkReservedVariables,
+	Case: checkReservedVariables,
 }, {
 	ID: "E3697", Name: "lambda-environment-size",
 	Title:  "The environment variables of a function take at most 4 KB",
 	Why:    "Lambda refuses more. What only deployment knows, such as the value of a Ref, is not counted.",
-	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::Lambda::Function"},
-	Resource: checkEnvironmentSize,
+	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: functionTypes,
+	Case: checkEnvironmentSize,
 }, {
 	ID: "W2531", Name: "lambda-runtime-deprecated",
 	Title: "The runtime of a function is still maintained",
 	Why: "A deprecated runtime gets no more security patches, and after a while functions with it can be neither " +
 		"created nor updated.",
 	Source: runtimeDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Dated: true, Types: functionTypes,
-	Resource: func(p *Pass, r *cfn.Resource) { checkRuntime(p, r, deprecated) },
+	Case: func(p *Pass, r *cfn.Resource, v View) { checkRuntime(p, v, deprecated) },
 }}
 
 // A lifecycle is how far the end of a runtime has come.
@@ -76,9 +76,9 @@ var lifecycleTexts = [...]string{
 }
 
 // checkRuntime reports a runtime that has come exactly so far, so that of the three rules one speaks.
-func checkRuntime(p *Pass, r *cfn.Resource, wanted lifecycle) {
-	at := r.Props.Get("Runtime")
-	name, ok := at.Str()
+func checkRuntime(p *Pass, v View, wanted lifecycle) {
+	at := v.Get("Runtime")
+	name, ok := at.Text()
 	if !ok {
 		return
 	}
@@ -94,7 +94,7 @@ func checkRuntime(p *Pass, r *cfn.Resource, wanted lifecycle) {
 	if runtime.Successor != "" {
 		successor = "; move to " + runtime.Successor
 	}
-	p.Report(at, "runtime %s "+lifecycleTexts[state]+"%s", name, since, successor)
+	p.Report(at.Node, "runtime %s "+lifecycleTexts[state]+"%s", name, since, successor)
 }
 
 // capacityProviderMemoryMax is what the type database allows: MB of memory for a function on a capacity provider.
@@ -112,30 +112,22 @@ func checkFunctionMemory(p *Pass, r *cfn.Resource) {
 	}
 }
 
-func checkReservedVariables(p *Pass, r *cfn.Resource) {
-	for _, variable := range variablesOf(r) {
-		if schema.ReservedEnvironment(variable.Key.Text) {
-			p.Report(variable.Key, "the environment variable %s is set by Lambda itself; choose another name", variable.Key.Text)
+func checkReservedVariables(p *Pass, _ *cfn.Resource, v View) {
+	for name := range v.Get("Environment", "Variables").Pairs() {
+		if schema.ReservedEnvironment(name.Text) {
+			p.Report(name, "the environment variable %s is set by Lambda itself; choose another name", name.Text)
 		}
 	}
 }
 
-func checkEnvironmentSize(p *Pass, r *cfn.Resource) {
-	size := 0
-	for _, variable := range variablesOf(r) {
-		value, _ := variable.Value.Str()
-		size += len(variable.Key.Text) + len(value)
+func checkEnvironmentSize(p *Pass, _ *cfn.Resource, v View) {
+	size, variables := 0, v.Get("Environment", "Variables")
+	for name, value := range variables.Pairs() {
+		text, _ := value.Text()
+		size += len(name.Text) + len(text)
 	}
 	if size > schema.LambdaEnvironmentMax {
-		p.Report(r.Props.Get("Environment").Get("Variables"), "names and values of the environment variables take %d bytes, "+
-			"but at most %d are allowed; keep the larger ones in Parameter Store, Secrets Manager or S3", size,
-			schema.LambdaEnvironmentMax)
+		p.Report(variables.Node, "names and values of the environment variables take %d bytes, but at most %d are allowed; "+
+			"keep the larger ones in Parameter Store, Secrets Manager or S3", size, schema.LambdaEnvironmentMax)
 	}
-}
-
-func variablesOf(r *cfn.Resource) []cfn.Pair {
-	if variables := r.Props.Get("Environment").Get("Variables"); variables.Is(cfn.Map) {
-		return variables.Pairs
-	}
-	return nil
 }

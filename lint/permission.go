@@ -1,3 +1,78 @@
 package lint
 
-var permissionRules []Rule
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+const (
+	permissionDocs   = "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html"
+	permissionConfus = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
+)
+
+var lambdaPermission = []string{"AWS::Lambda::Permission"}
+
+var permissionRules = []Rule{{
+	ID: "W3663", Name: "lambda-permission-account",
+	Title: "A permission for a source whose ARN has no account names the account",
+	Why: "The ARN of a bucket does not say whose it is. When the bucket is deleted, anybody can create one of the same name " +
+		"and call the function.",
+	Source: permissionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: lambdaPermission,
+	Case: checkSourceAccount,
+}, {
+	ID: "W3664", Name: "lambda-permission-principal",
+	Title:  "The principal of a permission is the service of its source",
+	Why:    "The service that owns the source calls the function, and it may not when another one is named.",
+	Source: permissionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: lambdaPermission,
+	Case: checkSourcePrincipal,
+}}
+
+var accountInARN = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:\d{12}:`) })
+
+func checkSourceAccount(p *Pass, _ *cfn.Resource, v View) {
+	source := v.Get("SourceArn")
+	if v.Has("SourceAccount") || v.Open() {
+		return
+	}
+	arn, known := source.Text()
+	if known && !accountInARN().MatchString(arn) || targetOf(source, "AWS::S3::Bucket") != nil {
+		p.Report(v.Node, "the SourceArn does not say whose the source is; add SourceAccount: !Ref AWS::AccountId")
+	}
+}
+
+// sourceServices are the services that call functions for resources of a type.
+var sourceServices = map[string]string{
+	"AWS::ApiGateway::RestApi":                 "apigateway",
+	"AWS::ApiGatewayV2::Api":                   "apigateway",
+	"AWS::Cognito::UserPool":                   "cognito-idp",
+	"AWS::Config::ConfigRule":                  "config",
+	"AWS::ElasticLoadBalancingV2::TargetGroup": "elasticloadbalancing",
+	"AWS::Events::Rule":                        "events",
+	"AWS::IoT::TopicRule":                      "iot",
+	"AWS::Logs::LogGroup":                      "logs",
+	"AWS::S3::Bucket":                          "s3",
+	"AWS::SNS::Topic":                          "sns",
+}
+
+func checkSourcePrincipal(p *Pass, _ *cfn.Resource, v View) {
+	source, _ := v.Get("SourceArn").Target()
+	principal := v.Get("Principal")
+	name, ok := principal.Text()
+	if source == nil || !ok {
+		return
+	}
+	service := sourceServices[source.TypeName()]
+	if service == "" || name == service+".amazonaws.com" || service == "logs" && isLogsPrincipal(name) {
+		return
+	}
+	p.Report(principal.Node, "%s is %s, for which %s.amazonaws.com calls the function, not %s", source.ID.Text,
+		source.TypeName(), service, name)
+}
+
+// isLogsPrincipal: CloudWatch Logs has a principal for each region too.
+func isLogsPrincipal(name string) bool {
+	return strings.HasPrefix(name, "logs.") && strings.HasSuffix(name, ".amazonaws.com")
+}

@@ -48,22 +48,6 @@ var referenceRules = []Rule{{
 			checkName(p, ref)
 		}
 	},
-}, {
-	ID: "E3005", Name: "reference-depends-on",
-	Title:  "DependsOn names other resources of the template",
-	Why:    "CloudFormation refuses the template.",
-	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
-	Reference: func(p *Pass, ref Reference) {
-		switch {
-		case ref.Func != "DependsOn" || strings.Contains(ref.ID, "{{resolve:"):
-		case ref.ID == ref.From.ID.Text:
-			p.Report(ref.At, "%s depends on itself", ref.ID)
-		case !hasResource(p, ref.ID):
-			p.Report(ref.At, "DependsOn names %s, but there is no such resource%s", ref.ID,
-				p.didYouMean(ref.ID, p.Facts.IDs))
-		}
-	},
 }}
 
 var pseudoParameters = [...]string{

@@ -292,6 +292,12 @@ func (w *walk) locate(scope *cfn.Resource, pending []int) map[*cfn.Node]location
 func (w *walk) finding(p pending, where location) Finding {
 	f := Finding{Stage: w.stage, Explains: p.explains}
 	f.Message, f.Notes, f.Path = p.message, p.notes, where.path
+	if where.path == nil && w.stage == Written { // not in its resource: it comes from Globals, or is merged with that
+		where.key = w.written.keyOf(p.at)
+		if p.scope != nil && !p.scope.Node.Span.Contains(p.at.Span) {
+			f.Stage = Expanded // the author wrote it once, and the transform puts it in each resource
+		}
+	}
 	if f.Span = p.part; f.Span == (cfn.Span{}) {
 		f.Span = w.markable(p.at, where.key)
 	}

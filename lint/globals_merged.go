@@ -1,0 +1,81 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// props are the properties of a resource as the SAM transform reads them: over those that Globals holds for its type. What
+// comes from Globals stays the node that stands there, so that findings are about that place.
+func (f *Facts) props(r *cfn.Resource) *cfn.Node {
+	if !f.SAM || !isSAMType(r.TypeName()) {
+		return r.Props
+	}
+	section := f.Template.Root.Get("Globals").Get(strings.TrimPrefix(r.TypeName(), "AWS::Serverless::"))
+	if !section.Is(cfn.Map) || len(section.Pairs) == 0 {
+		return r.Props
+	}
+	if merged, done := f.merged[r]; done {
+		return merged
+	}
+	if f.merged == nil {
+		f.merged = map[*cfn.Resource]*cfn.Node{}
+	}
+	f.merged[r] = mergedWith(withoutIgnored(section, r.Node.Get("IgnoreGlobals")), r)
+	return f.merged[r]
+}
+
+func mergedWith(section *cfn.Node, r *cfn.Resource) *cfn.Node {
+	if r.Props.IsNull() {
+		return &cfn.Node{Kind: cfn.Map, Span: r.Node.Span, Pairs: section.Pairs}
+	}
+	return merge(section, r.Props)
+}
+
+// withoutIgnored is a section of Globals less what IgnoreGlobals spares a resource.
+func withoutIgnored(section, ignore *cfn.Node) *cfn.Node {
+	kept := *section
+	switch {
+	case ignore.Is(cfn.String) && ignore.Text == "*":
+		kept.Pairs = nil
+	case ignore.Is(cfn.List):
+		kept.Pairs = slices.DeleteFunc(slices.Clone(section.Pairs), func(p cfn.Pair) bool {
+			return slices.ContainsFunc(ignore.Items, func(name *cfn.Node) bool { return name.Text == p.Key.Text })
+		})
+	}
+	return &kept
+}
+
+// merge lays a local value over the one in Globals: maps merge by key, lists are joined, of anything else the local one
+// stays. The result stands where the local value stands.
+func merge(global, local *cfn.Node) *cfn.Node {
+	switch {
+	case global.Is(cfn.Map) && local.Is(cfn.Map):
+		return mergeMaps(global, local)
+	case global.Is(cfn.List) && local.Is(cfn.List):
+		joined := *local
+		joined.Items = slices.Concat(global.Items, local.Items)
+		return &joined
+	}
+	return local
+}
+
+func mergeMaps(global, local *cfn.Node) *cfn.Node {
+	merged := *local
+	merged.Pairs = slices.Clone(global.Pairs)
+	index := make(map[string]int, len(merged.Pairs))
+	for i, p := range merged.Pairs {
+		index[p.Key.Text] = i
+	}
+	for _, p := range local.Pairs {
+		i, inherited := index[p.Key.Text]
+		if !inherited {
+			merged.Pairs = append(merged.Pairs, p)
+			continue
+		}
+		merged.Pairs[i] = cfn.Pair{Key: p.Key, Value: merge(merged.Pairs[i].Value, p.Value)}
+	}
+	return &merged
+}
