@@ -74,8 +74,7 @@ func findIAMService(prefix string) (iamService, bool) {
 	if prefix == "" || !ok {
 		return iamService{}, false
 	}
-	s := iamService{prefix: prefix}
-	s.verbs, _ = iamActions.find("")
+	s := iamService{prefix: prefix, verbs: iamActions.heading()}
 	s.forms, line, _ = strings.Cut(line, "|")
 	s.sets, s.nouns, _ = strings.Cut(line, "|")
 	return s, true

@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/samx-dev/samx/schema/facts"
+)
 
 // A table is a small fact file: one line per entry, "key value ...", sorted by key as bytes. It is searched as it lies
 // in the binary, so it costs nothing until it is asked.
@@ -33,4 +37,38 @@ func (t table) lines(visit func(key, value string)) {
 		key, value, _ := strings.Cut(line, " ")
 		visit(key, value)
 	}
+}
+
+// heading is the line with an empty key, if there is one.
+func (t table) heading() string {
+	line, _ := t.find("")
+	return line
+}
+
+// words returns the word list under a key, following "=" once.
+func (t table) words(key string) (list string, ok bool) {
+	list, ok = t.find(key)
+	if other, same := strings.CutPrefix(list, "="); same {
+		list, ok = t.find(other)
+	}
+	return list, ok
+}
+
+// wordList returns the words under a key.
+func (t table) wordList(key string) []string {
+	var words []string
+	list, _ := t.words(key)
+	facts.ReadWords(list, func(word []byte, _ int) bool {
+		words = append(words, string(word))
+		return true
+	})
+	return words
+}
+
+func hasWord(list, text string) (found bool) {
+	facts.ReadWords(list, func(word []byte, _ int) bool {
+		found = string(word) == text
+		return !found
+	})
+	return found
 }

@@ -144,18 +144,10 @@ func (l *nounList) String() string {
 		if i > 0 {
 			out = append(out, ' ')
 		}
-		shared := sharedPrefix(previous, noun)
+		shared := facts.SharedPrefix(previous, noun)
 		out = append(facts.AppendNumber(out, shared), noun[shared:]...)
 		out = append(append(out, ' '), l.verbs[noun]...)
 		previous = noun
 	}
 	return string(out)
-}
-
-func sharedPrefix(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
 }

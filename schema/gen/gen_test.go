@@ -256,3 +256,73 @@ func TestIAMActions(t *testing.T) {
 		}
 	}
 }
+
+// TestInstanceClasses compares what package schema reads with the sources, region by region.
+func TestInstanceClasses(t *testing.T) {
+	sources(t)
+	s, err := readSource(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, file := range classFiles {
+		var regions map[string]struct {
+			Enum  []string
+			AllOf []condition
+		}
+		var all map[string]json.RawMessage
+		if err := json.Unmarshal(s.conditional[file], &all); err != nil {
+			t.Fatal(err)
+		}
+		delete(all, "description")
+		text, _ := json.Marshal(all)
+		if err := json.Unmarshal(text, &regions); err != nil {
+			t.Fatal(err)
+		}
+		delete(regions, "all")
+		for region, lists := range regions {
+			want := map[string][]string{key: lists.Enum}
+			for _, c := range lists.AllOf {
+				if err := c.addTo(want, key); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for table, classes := range want {
+				if got := schema.ClassTable(table).Classes(region); !slices.Equal(got, slices.Sorted(slices.Values(classes))) {
+					t.Errorf("%s in %s: %v, want %v", table, region, got, classes)
+				}
+			}
+		}
+	}
+}
+
+// TestEngineVersions compares what package schema reads with the sources.
+func TestEngineVersions(t *testing.T) {
+	sources(t)
+	s, err := readSource(shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, files := range engineFiles {
+		engines, versions, err := engineLists(s.conditional[files[0]])
+		if err != nil || !slices.Equal(schema.EngineTable(key).Engines(), slices.Sorted(slices.Values(engines))) {
+			t.Errorf("%s: engines %v, %v", key, schema.EngineTable(key).Engines(), err)
+		}
+		deprecated := map[string][]string{}
+		if files[1] != "" {
+			if _, deprecated, err = engineLists(s.conditional[files[1]]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for engine, list := range versions {
+			if got := schema.EngineTable(key).Versions(engine); !slices.Equal(got, slices.Sorted(slices.Values(list))) {
+				t.Errorf("%s/%s: %v, want %v", key, engine, got, list)
+			}
+			for _, version := range list {
+				_, old, _ := schema.EngineTable(key).Version(engine, version)
+				if old != slices.Contains(deprecated[engine], version) {
+					t.Errorf("%s/%s %s: deprecated %v", key, engine, version, old)
+				}
+			}
+		}
+	}
+}

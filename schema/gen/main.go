@@ -12,6 +12,8 @@
 // sam.go       the AWS::Serverless types
 // tables.go    managed policies and Lambda runtimes
 // actions.go   IAM actions
+// classes.go   instance classes by region
+// engines.go   versions of database engines
 // verify.go    reads the result back
 // crosscheck.go  what goformation's schema has and ours lacks, and the other way
 // report.go    what was dropped, weakened or found odd
@@ -84,10 +86,20 @@ func build(shared string) (map[string][]byte, *report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	classes, err := instanceClassTable(source.conditional)
+	if err != nil {
+		return nil, nil, err
+	}
+	engines, err := engineVersionTable(source.conditional)
+	if err != nil {
+		return nil, nil, err
+	}
 	return map[string][]byte{
 		"facts.bin":            file,
 		"managed_policies.txt": policies,
 		"lambda_runtimes.txt":  runtimes,
 		"iam_actions.txt":      actions,
+		"instance_classes.txt": classes,
+		"engine_versions.txt":  engines,
 	}, report, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -29,6 +30,7 @@ type source struct {
 	policies    []byte
 	runtimes    []byte
 	actions     []byte
+	conditional map[string][]byte // schemas of single rules by file name
 }
 
 // A service is what the CDK's service database says about a resource type.
@@ -110,7 +112,10 @@ func readSource(shared string) (*source, error) {
 	if s.runtimes, err = os.ReadFile(filepath.Join(tables, "lambda-runtimes.json")); err != nil {
 		return nil, err
 	}
-	s.actions, err = os.ReadFile(filepath.Join(tables, "iam-actions.json"))
+	if s.actions, err = os.ReadFile(filepath.Join(tables, "iam-actions.json")); err != nil {
+		return nil, err
+	}
+	s.conditional, err = readArchive(filepath.Join(tables, "conditional-schemas.zip"))
 	return s, err
 }
 
@@ -132,27 +137,42 @@ func decodeJSON(name string, from io.Reader, into any) error {
 	return nil
 }
 
-func readSchemas(path string) (map[string]object, error) {
+// readArchive reads the files of a zip archive.
+func readArchive(path string) (map[string][]byte, error) {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
 		return nil, err
 	}
 	defer archive.Close()
-	schemas := map[string]object{}
+	files := map[string][]byte{}
 	for _, entry := range archive.File {
 		file, err := entry.Open()
 		if err != nil {
 			return nil, err
 		}
-		var schema object
-		err = decodeJSON(entry.Name, file, &schema)
+		files[entry.Name], err = io.ReadAll(file)
 		file.Close()
 		if err != nil {
+			return nil, fmt.Errorf("%s: %w", entry.Name, err)
+		}
+	}
+	return files, nil
+}
+
+func readSchemas(path string) (map[string]object, error) {
+	files, err := readArchive(path)
+	if err != nil {
+		return nil, err
+	}
+	schemas := map[string]object{}
+	for entry, file := range files {
+		var schema object
+		if err := decodeJSON(entry, bytes.NewReader(file), &schema); err != nil {
 			return nil, err
 		}
 		name, ok := schema["typeName"].(string)
 		if !ok || schemas[name] != nil {
-			return nil, fmt.Errorf("%s: no type name, or one that is there twice: %q", entry.Name, name)
+			return nil, fmt.Errorf("%s: no type name, or one that is there twice: %q", entry, name)
 		}
 		schemas[name] = schema
 	}
