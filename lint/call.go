@@ -144,6 +144,8 @@ func (c *caller) judgeParameter(n, arg *cfn.Node, at *place) {
 	}
 	rule := c.ruleOf("Ref", nil)
 	switch list := isListType(typ); {
+	case !isParameterType(typ):
+		c.report(rule, n, "%s has the unknown type %s; %s is wanted here", id, typ, at.what)
 	case list && at.gives == givesText:
 		c.report(rule, n, "%s is a list, but a string is wanted here; use Fn::Join or Fn::Select", id)
 	case !list && at.gives == givesList:

@@ -45,9 +45,18 @@ func settle(found []Finding) []Finding {
 			cmp.Compare(a.Message, b.Message),
 		)
 	})
-	return slices.CompactFunc(found, func(kept, f Finding) bool {
-		same := kept.Rule == f.Rule && kept.Span == f.Span && kept.Owner == f.Owner
-		// A fault seen in both trees is the author's; in one tree, one place can have several faults of one rule.
-		return same && (kept.Stage != f.Stage || kept.Message == f.Message)
-	})
+	kept := found[:0]
+	for _, f := range found {
+		if len(kept) == 0 || !sameFault(kept[len(kept)-1], f) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// sameFault reports whether a finding says what the one kept before it says already. A fault seen in both trees is the
+// author's; in one tree, one place can have several faults of one rule.
+func sameFault(kept, f Finding) bool {
+	same := kept.Rule == f.Rule && kept.Span == f.Span && kept.Owner == f.Owner
+	return same && (kept.Stage != f.Stage || kept.Message == f.Message)
 }

@@ -1,3 +1,237 @@
 package lint
 
-var instanceClassRules []Rule
+import (
+	"slices"
+	"strings"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+const dbClassDocs = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html"
+
+var instanceClassRules = append(regionalClassRules(), Rule{
+	ID: "E3025", Name: "instance-rds",
+	Title: "The region offers the class of a DB instance for its engine and license model",
+	Why: "RDS cannot create the DB instance. Engines with license models are judged when LicenseModel is given, the others " +
+		"also without.",
+	Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
+	Case: checkDBInstanceClass,
+}, Rule{
+	ID: "E3062", Name: "instance-rds-version",
+	Title:  "The class of a DB instance runs the version of its engine",
+	Why:    "RDS cannot create the DB instance: new versions have left old classes behind, and old versions never ran on new ones.",
+	Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
+	Case: checkDBVersionClass,
+}, Rule{
+	ID: "E3694", Name: "instance-rds-cluster",
+	Title:  "The region offers the instance class of a Multi-AZ DB cluster for its engine",
+	Why:    "RDS cannot create the DB cluster.",
+	Source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBCluster"},
+	Case: checkDBClusterClass,
+})
+
+// A regionalClass is a table of instance classes by region, with the rule on it and the places of the classes by type.
+type regionalClass struct {
+	id, name, what, source string
+	table                  schema.ClassTable
+	places                 map[string][]string
+}
+
+var regionalClasses = []regionalClass{{
+	"E3617", "instance-blockchain", "a Managed Blockchain node",
+	"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html",
+	schema.ManagedBlockchainClasses,
+	map[string][]string{"AWS::ManagedBlockchain::Node": {"NodeConfiguration.InstanceType"}},
+}, {
+	"E3620", "instance-docdb", "a DocumentDB instance",
+	"https://docs.aws.amazon.com/documentdb/latest/developerguide/db-instance-classes.html",
+	schema.DocDBClasses, map[string][]string{"AWS::DocDB::DBInstance": {"DBInstanceClass"}},
+}, {
+	"E3621", "instance-appstream", "an AppStream fleet",
+	"https://docs.aws.amazon.com/appstream2/latest/developerguide/instance-types.html",
+	schema.AppStreamClasses, map[string][]string{"AWS::AppStream::Fleet": {"InstanceType"}},
+}, {
+	"E3628", "instance-ec2", "an EC2 instance",
+	"https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html",
+	schema.EC2Classes, map[string][]string{"AWS::EC2::Instance": {"InstanceType"}},
+}, {
+	"E3635", "instance-neptune", "a Neptune instance",
+	"https://docs.aws.amazon.com/neptune/latest/userguide/instance-types.html",
+	schema.NeptuneClasses, map[string][]string{"AWS::Neptune::DBInstance": {"DBInstanceClass"}},
+}, {
+	"E3640", "instance-sagemaker-processing", "a SageMaker processing job",
+	sageMakerDocs, schema.SageMakerProcessingClasses,
+	map[string][]string{
+		"AWS::SageMaker::DataQualityJobDefinition":         {"JobResources.ClusterConfig.InstanceType"},
+		"AWS::SageMaker::ModelBiasJobDefinition":           {"JobResources.ClusterConfig.InstanceType"},
+		"AWS::SageMaker::ModelExplainabilityJobDefinition": {"JobResources.ClusterConfig.InstanceType"},
+		"AWS::SageMaker::ModelQualityJobDefinition":        {"JobResources.ClusterConfig.InstanceType"},
+		"AWS::SageMaker::MonitoringSchedule": {
+			"MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringResources.ClusterConfig.InstanceType",
+		},
+		"AWS::SageMaker::ProcessingJob": {"ProcessingResources.ClusterConfig.InstanceType"},
+	},
+}, {
+	"E3641", "instance-gamelift", "a GameLift fleet",
+	"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html",
+	schema.GameLiftClasses, map[string][]string{"AWS::GameLift::Fleet": {"EC2InstanceType"}},
+}, {
+	"E3642", "instance-sagemaker-hosting", "a SageMaker endpoint",
+	sageMakerDocs, schema.SageMakerHostingClasses,
+	map[string][]string{
+		"AWS::SageMaker::EndpointConfig": {
+			"ProductionVariants.*.InstanceType", "ShadowProductionVariants.*.InstanceType",
+		},
+		"AWS::SageMaker::InferenceExperiment": {
+			"ModelVariants.*.InfrastructureConfig.RealTimeInferenceConfig.InstanceType",
+		},
+	},
+}, {
+	"E3643", "instance-sagemaker-transform", "a SageMaker transform job",
+	sageMakerDocs, schema.SageMakerTransformClasses,
+	map[string][]string{
+		"AWS::SageMaker::ModelPackage": {
+			"ValidationSpecification.ValidationProfiles.*.TransformJobDefinition.TransformResources.InstanceType",
+		},
+	},
+}, {
+	"E3644", "instance-sagemaker-cluster", "a SageMaker HyperPod cluster",
+	sageMakerDocs, schema.SageMakerClusterClasses,
+	map[string][]string{
+		"AWS::SageMaker::Cluster": {"InstanceGroups.*.InstanceType", "RestrictedInstanceGroups.*.InstanceType"},
+	},
+}, {
+	"E3647", "instance-elasticache", "an ElastiCache cluster",
+	"https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html",
+	schema.ElastiCacheClasses, map[string][]string{"AWS::ElastiCache::CacheCluster": {"CacheNodeType"}},
+}, {
+	"E3652", "instance-elasticsearch", "an Elasticsearch domain",
+	openSearchDocs, schema.ElasticsearchClasses,
+	map[string][]string{"AWS::Elasticsearch::Domain": {"ElasticsearchClusterConfig.InstanceType"}},
+}, {
+	"E3653", "instance-opensearch", "an OpenSearch domain",
+	openSearchDocs, schema.OpenSearchClasses,
+	map[string][]string{"AWS::OpenSearchService::Domain": {"ClusterConfig.InstanceType"}},
+}, {
+	"E3667", "instance-redshift", "a Redshift cluster",
+	"https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html",
+	schema.RedshiftClasses, map[string][]string{"AWS::Redshift::Cluster": {"NodeType"}},
+}, {
+	"E3670", "instance-mq", "an Amazon MQ broker",
+	"https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/broker-instance-types.html",
+	schema.AmazonMQClasses, map[string][]string{"AWS::AmazonMQ::Broker": {"HostInstanceType"}},
+}, {
+	"E3672", "instance-dax", "a DAX cluster",
+	"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html",
+	schema.DAXClasses, map[string][]string{"AWS::DAX::Cluster": {"NodeType"}},
+}, {
+	"E3675", "instance-emr", "an EMR cluster",
+	"https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-supported-instance-types.html",
+	schema.EMRClasses, map[string][]string{"AWS::EMR::Cluster": {
+		"Instances.CoreInstanceFleet.InstanceTypeConfigs.*.InstanceType",
+		"Instances.CoreInstanceGroup.InstanceType",
+		"Instances.TaskInstanceFleets.*.InstanceTypeConfigs.*.InstanceType",
+		"Instances.TaskInstanceGroups.*.InstanceType",
+	}},
+}}
+
+const (
+	sageMakerDocs  = "https://docs.aws.amazon.com/general/latest/gr/sagemaker.html"
+	openSearchDocs = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html"
+)
+
+func regionalClassRules() []Rule {
+	var rules []Rule
+	for _, class := range regionalClasses {
+		var types []string
+		for typ := range class.places {
+			types = append(types, typ)
+		}
+		slices.Sort(types)
+		rules = append(rules, Rule{
+			ID: class.id, Name: class.name,
+			Title:  "The region offers the instance class of " + class.what,
+			Why:    "The service has no such instances there, so the resource cannot be created. A region without a list is not judged.",
+			Source: class.source, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: types,
+			Case: class.check,
+		})
+	}
+	return rules
+}
+
+func (c regionalClass) check(p *Pass, r *cfn.Resource, v View) {
+	for _, place := range c.places[r.TypeName()] {
+		eachView(v, strings.Split(place, "."), func(class View) {
+			checkOffer(p, c.table, class, "")
+		})
+	}
+}
+
+// eachView calls visit for the values at a path, in which * stands for every element of a list.
+func eachView(v View, path []string, visit func(View)) {
+	switch {
+	case !v.Exists():
+	case len(path) == 0:
+		visit(v)
+	case path[0] == "*":
+		for _, item := range v.Items() {
+			eachView(item, path[1:], visit)
+		}
+	default:
+		eachView(v.Get(path[0]), path[1:], visit)
+	}
+}
+
+// checkOffer reports a class that the table lacks in the region; what says what it is wanted for.
+func checkOffer(p *Pass, table schema.ClassTable, class View, what string) {
+	name, ok := class.Text()
+	if !ok {
+		return
+	}
+	if offers, known := table.Offers(p.Region, name); known && !offers {
+		p.ReportGrowing(class.Node, "%s offers no instance class %q%s%s", p.Region, name, what, p.orClass(name, table))
+	}
+}
+
+// orClass suggests a class, while there is time for that.
+func (p *Pass) orClass(name string, table schema.ClassTable) string {
+	if p.walk.compared > suggestionBudget {
+		return ""
+	}
+	return p.didYouMean(name, table.Classes(p.Region))
+}
+
+func checkDBInstanceClass(p *Pass, _ *cfn.Resource, v View) {
+	engine, ok := v.Get("Engine").Text()
+	license, known := v.Get("LicenseModel").Text()
+	if !ok || v.Has("LicenseModel") && !known {
+		return
+	}
+	engine = strings.ToLower(engine)
+	what := " for " + engine
+	if license != "" {
+		what += " under " + license
+	}
+	checkOffer(p, schema.DBInstanceClasses(engine, license), v.Get("DBInstanceClass"), what)
+}
+
+func checkDBClusterClass(p *Pass, _ *cfn.Resource, v View) {
+	if engine, ok := v.Get("Engine").Text(); ok {
+		engine = strings.ToLower(engine)
+		table := schema.DBClusterInstanceClasses(engine)
+		checkOffer(p, table, v.Get("DBClusterInstanceClass"), " for clusters of "+engine)
+	}
+}
+
+func checkDBVersionClass(p *Pass, _ *cfn.Resource, v View) {
+	engine, _ := v.Get("Engine").Text()
+	version, _ := v.Get("EngineVersion").Text()
+	class, ok := v.Get("DBInstanceClass").Text()
+	engine = strings.ToLower(engine)
+	if classes, known := schema.DBVersionClasses(engine, version); ok && known && !slices.Contains(classes, class) {
+		p.ReportGrowing(v.Get("DBInstanceClass").Node, "%s %s does not run on the instance class %q%s", engine, version, class,
+			p.didYouMean(class, classes))
+	}
+}

@@ -95,7 +95,7 @@ func (f *Facts) parameterType(name string) (typ string, ok bool) {
 	if parameter := f.Parameters[name]; parameter != nil {
 		return parameter.Get("Type").Str()
 	}
-	return "", strings.HasPrefix(name, "AWS::") && name != "AWS::NoValue"
+	return "String", strings.HasPrefix(name, "AWS::") && name != "AWS::NoValue"
 }
 
 // isListType reports whether a parameter of the type gives a list.

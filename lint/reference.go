@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ var referenceRules = []Rule{{
 	Title:  "Fn::GetAtt names a resource of the template and an attribute that its type has",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-getatt.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
-	Calls: "Fn::GetAtt",
+	Calls: "Fn::GetAtt", Use: checkAttributeResult,
 	Reference: func(p *Pass, ref Reference) {
 		if ref.Func == "Fn::GetAtt" {
 			checkAttribute(p, ref)
@@ -27,7 +28,7 @@ var referenceRules = []Rule{{
 	Title:  "Every variable of Fn::Sub is a parameter, a resource, an attribute or a key of its map",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-sub.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
-	Calls: "Fn::Sub",
+	Calls: "Fn::Sub", Use: checkResult("Fn::Sub"),
 	Reference: func(p *Pass, ref Reference) {
 		switch {
 		case ref.Func != "Fn::Sub":
@@ -42,7 +43,7 @@ var referenceRules = []Rule{{
 	Title:  "Ref names a parameter, a resource or a pseudo parameter",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-ref.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
-	Calls: "Ref",
+	Calls: "Ref", Use: checkParameterResult,
 	Reference: func(p *Pass, ref Reference) {
 		if ref.Func == "Ref" {
 			checkName(p, ref)
@@ -57,12 +58,26 @@ var pseudoParameters = [...]string{
 
 // checkName judges what Ref and a plain variable of Sub name.
 func checkName(p *Pass, ref Reference) {
-	_, isParameter := p.Facts.Parameters[ref.ID]
-	if isParameter || slices.Contains(pseudoParameters[:], ref.ID) || hasResource(p, ref.ID) {
+	if parameter := p.Facts.Parameters[ref.ID]; parameter.Get("Type").Is(cfn.String) {
+		checkVariableType(p, ref, typeOfParameter(parameter))
+		return
+	}
+	if slices.Contains(pseudoParameters[:], ref.ID) || hasResource(p, ref.ID) {
 		return
 	}
 	reportReference(p, ref, "%s names no parameter, resource or pseudo parameter%s", describe(ref),
 		p.didYouMean(ref.ID, p.Facts.Names))
+}
+
+// checkVariableType judges a parameter in the text of Fn::Sub.
+func checkVariableType(p *Pass, ref Reference, typ string) {
+	switch {
+	case ref.Func != "Fn::Sub":
+	case !isParameterType(typ):
+		reportReference(p, ref, "%s has the unknown type %s; a string is wanted here", describe(ref), typ)
+	case isListType(typ):
+		reportReference(p, ref, "%s is a list, but a string is wanted here; use Fn::Join", describe(ref))
+	}
 }
 
 // checkAttribute judges a reference to an attribute of a resource.
@@ -91,17 +106,18 @@ func checkAttribute(p *Pass, ref Reference) {
 }
 
 // reportReference reports at the name itself. In a text of several lines, where no comment can suppress, it reports
-// where the text begins, with a note at the name.
+// where the text begins, with a note at the name. A short tag in a list is found at the key of the list.
 func reportReference(p *Pass, ref Reference, format string, args ...any) {
+	found := pending{at: ref.At, message: fmt.Sprintf(format, args...), atKey: ref.Node.Style&cfn.ShortTag != 0}
 	name, ok := sourceOf(p.Template, ref)
 	switch {
 	case !ok:
-		p.Report(ref.At, format, args...)
 	case p.Template.Position(ref.At.Span.Start).Line != p.Template.Position(name.Start).Line:
-		p.ReportNoted(ref.At, []cfn.Note{{Span: name, Message: "it stands here"}}, format, args...)
+		found.notes = []cfn.Note{{Span: name, Message: "it stands here"}}
 	default:
-		p.ReportPart(ref.At, name, format, args...)
+		found.part = name
 	}
+	p.report(found)
 }
 
 // sourceOf finds a variable of Fn::Sub in the source. It is false when the text is not written as it reads: with escapes,

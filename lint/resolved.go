@@ -1,125 +1,132 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
-var resolvedRules = []Rule{{
-	ID: "W1030", Name: "resolved-parameter",
-	Title: "Every value that a parameter has or allows fits where the parameter is referred to",
-	Why: "Deployed with that value, the stack fails. Values are the AllowedValues, else Default, MinValue and MaxValue; what " +
-		"only deployment knows is not judged.",
-	Source: parameterDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Written,
-	Resource: checkResolvedParameters,
-}}
+const whyResolved = "Deployed with that value, the stack fails. Only values that the template tells are judged: literals, mappings, " +
+	"AllowedValues, else Default, MinValue and MaxValue of parameters."
 
-// mostResolved is how many values of a parameter are looked at.
-const mostResolved = 100
+// resolvedRules judge what functions give by the place that they stand at.
+var resolvedRules = []Rule{
+	resolvedRule("W1030", "resolved-parameter", "Ref", "ref",
+		"Every value that a parameter has or allows fits where the parameter is referred to"),
+	resolvedRule("W1031", "resolved-sub", "Fn::Sub", "sub", "What Fn::Sub puts together fits where it stands"),
+	resolvedRule("W1032", "resolved-join", "Fn::Join", "join", "What Fn::Join puts together fits where it stands"),
+	resolvedRule("W1033", "resolved-split", "Fn::Split", "split", "The pieces that Fn::Split gives fit where they stand"),
+	resolvedRule("W1034", "resolved-find-in-map", "Fn::FindInMap", "findinmap",
+		"Every value that Fn::FindInMap can find fits where it stands"),
+	resolvedRule("W1035", "resolved-select", "Fn::Select", "select", "What Fn::Select chooses fits where it stands"),
+	resolvedRule("W1036", "resolved-get-azs", "Fn::GetAZs", "getavailabilityzones",
+		"The zones that Fn::GetAZs gives fit where they stand"),
+	resolvedRule("W1040", "resolved-to-json-string", "Fn::ToJsonString", "toJsonString",
+		"The text that Fn::ToJsonString makes fits where it stands"),
+}
 
-// atParameter are the kinds of problems that are reported at the value; the others are reported where it is referred to.
+func resolvedRule(id, name, function, page, title string) Rule {
+	return Rule{
+		ID: id, Name: name, Title: title, Why: whyResolved, Source: functionDocs + "-" + page + ".html",
+		Since: "0.1.0", Severity: cfn.Warning, Stage: Both,
+		Use: func(p *Pass, u *Use) {
+			if u.Name == function && u.takes(results[function]) && u.constrained() {
+				checkValues(p, u)
+			}
+		},
+	}
+}
+
+// atParameter are the kinds of problems that are reported at the value of a parameter; the others are reported where it
+// is referred to.
 var atParameter = []schema.ProblemKind{schema.Enum, schema.Pattern, schema.Range}
 
 // resolvable are the kinds of problems that a value alone can have.
-var resolvable = append([]schema.ProblemKind{schema.Length, schema.Format}, atParameter...)
+var resolvable = append([]schema.ProblemKind{
+	schema.WrongType, schema.Length, schema.Format, schema.Step, schema.AnyOf, schema.OneOf,
+}, atParameter...)
 
-// A resolved reference is a Ref with what is wrong with the values it can have.
-type resolvedRef struct {
-	arg      *cfn.Node
-	fits     bool // in one of the shapes that the place can have
-	problems []schema.Problem
+// A misfit is a possible value with what is wrong with it.
+type misfit struct {
+	possible
+	schema.Problem
 }
 
-func checkResolvedParameters(p *Pass, r *cfn.Resource) {
-	t, ok := schema.Lookup(r.TypeName())
-	if !ok {
-		return
-	}
-	byNode := map[*cfn.Node]*resolvedRef{}
-	var refs []*resolvedRef
-	t.Functions(r.Props, func(n *cfn.Node, shape *schema.Shape, path []string) {
-		name, ok := n.RefName()
-		values := possibleValues(p.Facts.Parameters[name])
-		if !ok || len(values) == 0 || conditional(r, path) && p.Facts.possibilities().decidedBy(n) {
+// checkValues reports the possible values of a function that do not fit the place, unless one fits that no parameter has
+// chosen: then the others may be for other cases.
+func checkValues(p *Pass, u *Use) {
+	var misfits []misfit
+	for _, v := range u.resolver(p).values(u.Node) {
+		found := u.judge(v)
+		if len(found) == 0 && !v.chosen {
 			return
 		}
-		ref := byNode[n]
-		if ref == nil {
-			ref = &resolvedRef{arg: n.Arg("Ref")}
-			byNode[n] = ref
-			refs = append(refs, ref)
-		}
-		ref.check(shape, name, values)
-	})
-	for _, ref := range refs {
-		if !ref.fits {
-			ref.report(p)
+		misfits = append(misfits, found...)
+	}
+	seen := map[string]bool{}
+	for _, m := range misfits {
+		if key := m.identity(); !seen[key] {
+			seen[key] = true
+			m.report(p, u)
 		}
 	}
 }
 
-// conditional reports whether a value is used in some scenarios only.
-func conditional(r *cfn.Resource, path []string) bool {
-	return r.Node.Has("Condition") || slices.Contains(path, "Fn::If")
-}
-
-// check judges the values by one shape of the place.
-func (r *resolvedRef) check(shape *schema.Shape, name string, values []*cfn.Node) {
-	var problems []schema.Problem
-	for _, value := range values {
-		shape.Check(name, value, func(problem schema.Problem) {
-			if slices.Contains(resolvable, problem.Kind) && !problem.Growing {
-				problems = append(problems, problem)
+// judge returns what is wrong with a value in the shape that it fits best.
+func (u *Use) judge(v possible) []misfit {
+	var best []misfit
+	for i, shape := range u.Shapes {
+		var found []misfit
+		shape.Check(u.label(), v.value, func(problem schema.Problem) {
+			if slices.Contains(resolvable, problem.Kind) {
+				found = append(found, misfit{v, problem})
 			}
 		})
-	}
-	r.fits = r.fits || len(problems) == 0
-	r.problems = problems
-}
-
-func (r *resolvedRef) report(p *Pass) {
-	for _, problem := range r.problems {
-		if slices.Contains(atParameter, problem.Kind) {
-			p.In(nil).ReportNoted(problem.Node, []cfn.Note{{Span: r.arg.Span, Message: "it is used here"}}, "%s", problem.Message)
-			continue
-		}
-		p.Report(r.arg, "parameter %s can be %q, but: %s", r.arg.Text, problem.Node.Text, problem.Message)
-	}
-}
-
-// possibleValues are the values of a parameter that the template knows.
-func possibleValues(parameter *cfn.Node) []*cfn.Node {
-	typ, _ := parameter.Get("Type").Str()
-	if typ == "" || strings.HasPrefix(typ, "AWS::SSM::") {
-		return nil
-	}
-	var values []*cfn.Node
-	if allowed := parameter.Get("AllowedValues"); allowed.Is(cfn.List) {
-		values = allowed.Items[:min(len(allowed.Items), mostResolved)]
-	} else {
-		for _, key := range []string{"Default", "MinValue", "MaxValue"} {
-			if value := parameter.Get(key); value != nil {
-				values = append(values, value)
-			}
+		if i == 0 || len(found) < len(best) {
+			best = found
 		}
 	}
-	values = slices.DeleteFunc(slices.Clone(values), func(n *cfn.Node) bool { return !isScalar(n) })
-	if isListType(typ) {
-		for i, value := range values {
-			values[i] = elements(value)
-		}
-	}
-	return values
+	return best
 }
 
-// elements is a value of a list type as a list; every element stands where the value does.
-func elements(value *cfn.Node) *cfn.Node {
-	list := &cfn.Node{Kind: cfn.List, Span: value.Span}
-	for _, text := range strings.SplitN(value.Text, ",", mostResolved) {
-		list.Items = append(list.Items, &cfn.Node{Kind: cfn.String, Text: strings.TrimSpace(text), Span: value.Span})
+// label is what messages call the value: the property.
+func (u *Use) label() string {
+	for _, step := range slices.Backward(u.path) {
+		if _, err := strconv.Atoi(step); err != nil && step != "Fn::If" {
+			return step
+		}
 	}
-	return list
+	return u.Name
+}
+
+// inParameters reports whether the misfit is for the parameter to mend.
+func (m misfit) inParameters() bool {
+	return m.born != nil && slices.Contains(atParameter, m.Kind)
+}
+
+// identity tells misfits apart: those in parameters by the value, the others by the kind, and by the element of a list.
+func (m misfit) identity() string {
+	id := m.Kind.String()
+	if m.inParameters() {
+		id += fmt.Sprint(m.born.Span)
+	}
+	if len(m.Path) > 0 {
+		id += m.Node.Text
+	}
+	return id
+}
+
+func (m misfit) report(p *Pass, u *Use) {
+	if m.inParameters() {
+		p.In(nil).ReportNoted(m.born, []cfn.Note{{Span: u.at.Span, Message: "it is used here"}}, "%s", m.Message)
+		return
+	}
+	what := u.Name
+	if name, ok := u.Node.RefName(); ok {
+		what = name
+	}
+	p.Report(u.at, "%s can be %s, but: %s", what, shortly(m.Node), m.Message)
 }

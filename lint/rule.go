@@ -56,6 +56,7 @@ type Rule struct {
 	Case      func(*Pass, *cfn.Resource, View)
 	Reference func(*Pass, Reference) // for each Ref, GetAtt, Sub variable and DependsOn
 	Node      func(*Pass, *cfn.Node) // for each value below Resources, Conditions, Rules and Outputs
+	Use       func(*Pass, *Use)      // for each function that stands for a property of a resource or a part of one
 
 	// Calls is the intrinsic function whose calls this rule judges, with what stands in its arguments, or callsInOutput. The
 	// engine judges every call once, against its signature, and reports under the rule of the outermost call.

@@ -177,9 +177,28 @@ func (s *subject) allowed(value int) bool {
 	return s.only == nil || slices.Contains(s.only, s.values[value])
 }
 
-// decidedBy reports whether the value takes part in conditions: then it need not be what it can be wherever it is used.
-func (s *scenarios) decidedBy(n *cfn.Node) bool {
-	return s.byText[string(cfn.AppendJSON(nil, n))] != nil
+// canBe reports whether what conditions may compare, such as {"Ref": "Stage"}, can have the value where the assumptions
+// are right. It is false when that is not known.
+func (s *scenarios) canBe(n *cfn.Node, value string, assumptions []assumption) bool {
+	text := string(cfn.AppendJSON(nil, n))
+	compared := s.byText[text]
+	if compared == nil {
+		return true
+	}
+	key := text + "=" + value + "\n"
+	for _, a := range assumptions {
+		key += a.String()
+	}
+	found, ok := s.answers[key]
+	if !ok {
+		index := slices.Index(compared.values, value)
+		if index < 0 {
+			index = len(compared.values) // none of those that it is compared with
+		}
+		found = s.answer(assumptions, &formula{kind: "Fn::Equals", subject: compared, value: index})
+		s.answers[key] = found
+	}
+	return found.possible && found.known
 }
 
 // rule is what a rule of the Rules section demands: its assertions hold wherever its condition does.
@@ -244,8 +263,9 @@ func (a assumption) String() string {
 	return a.condition + "!\n"
 }
 
-func (s *scenarios) answer(assumptions []assumption) answer {
-	all := &formula{kind: "Fn::And", members: slices.Clone(s.rules)}
+// answer looks for a scenario in which the assumptions are right and the formulas hold.
+func (s *scenarios) answer(assumptions []assumption, formulas ...*formula) answer {
+	all := &formula{kind: "Fn::And", members: slices.Concat(s.rules, formulas)}
 	for _, a := range assumptions {
 		f := s.conditions[a.condition]
 		if f != nil && !a.holds {

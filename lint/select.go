@@ -9,9 +9,9 @@ import (
 
 // A selection is the rules that one run uses, sorted out by what they are called for.
 type selection struct {
-	template, resource, byCase, reference, node []*Rule
-	problem                                     map[schema.ProblemKind]*Rule
-	calls                                       map[string]*Rule // by function, the rules that are off included
+	template, resource, byCase, reference, node, use []*Rule
+	problem                                          map[schema.ProblemKind]*Rule
+	calls                                            map[string]*Rule // by function, the rules that are off included
 
 	active map[string]*Rule // by ID
 	known  []*Rule          // the rules that are off included
@@ -68,6 +68,9 @@ func (s *selection) add(rule *Rule) {
 	}
 	if rule.Node != nil {
 		s.node = append(s.node, rule)
+	}
+	if rule.Use != nil {
+		s.use = append(s.use, rule)
 	}
 	for _, kind := range rule.Problems {
 		s.problem[kind] = rule

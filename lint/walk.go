@@ -40,6 +40,7 @@ type pending struct {
 	message  string
 	notes    []cfn.Note
 	doubtful bool // an error that may be none: AWS may know more than the database
+	atKey    bool // the place is the key that at stands under, should that be on another line
 	explains string
 }
 
@@ -93,6 +94,7 @@ func (w *walk) visitResource(r *cfn.Resource) {
 	w.visitNodes(r.Node, r)
 	w.visitCalls(r.Node, r)
 	if w.stage == Written || !w.written.unchanged(r) {
+		w.visitUses(r)
 		w.checkSchema(r, typ)
 	}
 }
@@ -136,6 +138,19 @@ func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
 			rule.Node(pass, n)
 			return true
 		})
+	}
+}
+
+func (w *walk) visitUses(r *cfn.Resource) {
+	uses := usesOf(w.facts.Template, r)
+	for _, rule := range w.rules.use {
+		if rule.Stage&w.wanted == 0 {
+			continue
+		}
+		pass := w.pass(rule, r)
+		for _, use := range uses {
+			rule.Use(pass, use)
+		}
 	}
 }
 
@@ -245,6 +260,7 @@ func (w *walk) place() []Finding {
 type location struct {
 	path []string
 	key  *cfn.Node // the key it is the value of, or nil
+	near *cfn.Node // the last key above it that is written as one, which a short tag is not
 }
 
 // locate finds the nodes of the pending findings below a scope. A node that several places share is found at the first.
@@ -255,9 +271,10 @@ func (w *walk) locate(scope *cfn.Resource, pending []int) map[*cfn.Node]location
 		places[w.pending[i].at] = location{}
 	}
 	var path []string
+	var near *cfn.Node
 	put := func(n, key *cfn.Node) {
 		if known, wanted := places[n]; wanted && known.path == nil {
-			places[n] = location{path: append([]string{}, path...), key: key}
+			places[n] = location{path: append([]string{}, path...), key: key, near: near}
 			missing--
 		}
 	}
@@ -275,7 +292,12 @@ func (w *walk) locate(scope *cfn.Resource, pending []int) map[*cfn.Node]location
 		for _, p := range n.Pairs {
 			path = append(path, p.Key.Text)
 			put(p.Key, nil)
+			above := near
+			if p.Key.Style&cfn.ShortTag == 0 {
+				near = p.Key
+			}
 			visit(p.Value, p.Key)
+			near = above
 			path = path[:len(path)-1]
 		}
 	}
@@ -301,6 +323,9 @@ func (w *walk) finding(p pending, where location) Finding {
 	if f.Span = p.part; f.Span == (cfn.Span{}) {
 		f.Span = w.markable(p.at, where.key)
 	}
+	if p.atKey && where.near != nil && w.lineOf(where.near) != w.lineOf(p.at) {
+		f.Span = where.near.Span
+	}
 	if where.key != nil && long(p.at) && where.key.By == 0 && where.key.Span != f.Span {
 		f.Notes = append(f.Notes, cfn.Note{Span: where.key.Span, Message: "merged with this, from Globals"})
 	}
@@ -317,6 +342,11 @@ func (w *walk) finding(p pending, where location) Finding {
 		f.Severity = cfn.Warning
 	}
 	return f
+}
+
+// lineOf is the line that a node begins on in the source.
+func (w *walk) lineOf(n *cfn.Node) int {
+	return w.written.Template.Position(n.Span.Start).Line
 }
 
 // origin names a resource that the author did not write.

@@ -58,12 +58,24 @@ func DBClusterInstanceClasses(engine string) ClassTable {
 
 // Offers reports whether the region offers the instance class. It is not known when the table has nothing about the region.
 func (t ClassTable) Offers(region, class string) (offers, known bool) {
-	t.visit(region, func(offered []byte) bool {
-		known = true
-		offers = string(offered) == class
-		return !offers
+	list, ok := instanceClasses.words(string(t))
+	names, sets, _ := strings.Cut(instanceClasses.heading(), " ")
+	number := indexOf(names, ",", region)
+	if t == "" || !ok || number < 0 {
+		return false, false
+	}
+	facts.ReadWords(list, func(offered []byte, set int) bool {
+		offers = string(offered) == class && inSet(sets, set, number)
+		return string(offered) < class
 	})
-	return offers, known
+	if offers {
+		return true, true
+	}
+	t.visit(region, func([]byte) bool {
+		known = true
+		return false
+	})
+	return false, known
 }
 
 // Classes returns the instance classes that the region offers, sorted.
@@ -106,17 +118,30 @@ func DBVersionClasses(engine, version string) (classes []string, known bool) {
 func setsWith(sets string, member int) []bool {
 	var found []bool
 	for set := range strings.SplitSeq(sets, " ") {
-		has := false
-		for !has {
-			n, rest, ok := facts.CutNumber(set)
-			if !ok {
-				break
-			}
-			has, set = n == member, rest
-		}
-		found = append(found, has)
+		found = append(found, hasNumber(set, member))
 	}
 	return found
+}
+
+// inSet reports whether one of the sets, by its number, has the member.
+func inSet(sets string, number, member int) bool {
+	for set := range strings.SplitSeq(sets, " ") {
+		if number == 0 {
+			return hasNumber(set, member)
+		}
+		number--
+	}
+	return false
+}
+
+func hasNumber(set string, member int) bool {
+	for {
+		n, rest, ok := facts.CutNumber(set)
+		if !ok || n == member {
+			return ok
+		}
+		set = rest
+	}
 }
 
 // indexOf returns the position of a member of a list, or -1.
