@@ -22,10 +22,24 @@ const (
 // is Ref AWS::NoValue is absent. What an intrinsic function or dynamic reference hides is not judged, but for Fn::If,
 // whose branches both are. props may be nil, for a resource without Properties.
 func (t *Type) Check(props *cfn.Node, report func(Problem)) {
+	t.check(newWalk(t.Name, report), props)
+}
+
+// CheckStrictly is Check but for scalars, which do not convert: "80" is no integer and 80 no string.
+func (t *Type) CheckStrictly(props *cfn.Node, report func(Problem)) {
 	w := newWalk(t.Name, report)
+	w.fits = fitsStrictly
+	t.check(w, props)
+}
+
+func (t *Type) check(w *walk, props *cfn.Node) {
 	w.readOnly = t.ReadOnly
 	if props.IsNull() {
 		w.required(t.Shape(), props)
+		return
+	}
+	if props.Kind != cfn.Map && !mayBeMap(props) {
+		w.found(Problem{Kind: WrongType, Node: props, Message: wrongType("Properties", facts.Object, props)})
 		return
 	}
 	w.value(t.Shape(), props)
@@ -49,10 +63,12 @@ type walk struct {
 	report func(Problem)
 	// function, if it is not nil, sees the intrinsic functions.
 	function func(s *Shape, n *cfn.Node)
-	name     string   // what messages call the value where the walk began
-	readOnly []string // properties of the resource that exist but cannot be given
-	steps    []string // from where the walk began to the current value
+	fits     func(types facts.TypeSet, n *cfn.Node) bool // whether a value has one of the types
+	name     string                                      // what messages call the value where the walk began
+	readOnly []string                                    // properties of the resource that exist but cannot be given
+	steps    []string                                    // from where the walk began to the current value
 	when     []Assumption
+	outer    *cfn.Node // the outermost Fn::If that the current value is a branch of, or nil
 	depth    int
 	left     *budget // shared with the walks into alternatives
 }
@@ -61,7 +77,7 @@ type walk struct {
 type budget struct{ visits, suggestions int }
 
 func newWalk(name string, report func(Problem)) *walk {
-	return &walk{report: report, name: name, left: &budget{maxVisits, maxSuggest}}
+	return &walk{report: report, fits: fits, name: name, left: &budget{maxVisits, maxSuggest}}
 }
 
 // suggest returns the candidate that was probably meant, "" when there is none or after too many searches.
@@ -91,24 +107,30 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 	if n.IsNull() || w.depth >= maxDepth || w.left.visits <= 0 {
 		return
 	}
+	outer := w.outer
 	w.depth++
 	w.left.visits--
-	defer func() { w.depth-- }()
+	defer func() { w.depth--; w.outer = outer }()
 	if n.Kind == cfn.Func {
 		if w.function != nil {
 			w.function(s, n)
 		}
-		w.branches(n, func(branch *cfn.Node) { w.value(s, branch) })
+		w.branches(n, func(branch *cfn.Node) {
+			w.outer = cfn.FirstOf(outer, n)
+			w.value(s, branch)
+		})
+		w.noFunction(s, n)
 		return
 	}
 	if hidden(n) {
 		return
 	}
 	if len(s.Enum) > 0 && !inEnum(s, n) {
-		w.notAllowed(n, s.Enum, s.Is(facts.Growing))
+		w.notAllowed(s, n)
 	}
-	if !fits(s.Types, n) {
+	if !w.fits(s.Types, n) {
 		w.found(Problem{Kind: WrongType, Node: n, Message: wrongType(w.label(), s.Types, n)})
+		w.combined(s, n)
 		return
 	}
 	switch n.Kind {
@@ -119,7 +141,15 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 	default:
 		w.scalar(s, n)
 	}
+	w.outer = outer
 	w.combined(s, n)
+}
+
+// noFunction reports a map that looks like an intrinsic function but is none, where no map can stand.
+func (w *walk) noFunction(s *Shape, n *cfn.Node) {
+	if !isFunction(n.Text) && s.Types != 0 && s.Types&facts.Object == 0 {
+		w.found(Problem{Kind: WrongType, Node: n, Message: unknownFunction(w.label(), n.Text)})
+	}
 }
 
 // branches visits what an Fn::If chooses from, but for a branch that cannot be reached; other functions hide their
@@ -143,6 +173,7 @@ func (w *walk) branches(n *cfn.Node, visit func(*cfn.Node)) {
 
 // members checks a map.
 func (w *walk) members(s *Shape, n *cfn.Node) {
+	w.outer = nil
 	var names []string
 	closed := s.Is(facts.Closed) && !hasMacro(n)
 	for _, p := range n.Pairs {
@@ -160,7 +191,11 @@ func (w *walk) members(s *Shape, n *cfn.Node) {
 			w.unknown(p.Key, names)
 		}
 	}
-	w.count(s, n, presentMembers(n), facts.MinProperties, facts.MaxProperties)
+	if s.limits(facts.MinProperties, facts.MaxProperties) {
+		w.inEachWay(memberValues(n), func(when []Assumption) {
+			w.count(s, n, n, presentMembers(n, when), facts.MinProperties, facts.MaxProperties)
+		})
+	}
 	w.required(s, n)
 	w.together(s, n)
 	w.byType(s, n)
@@ -235,32 +270,52 @@ func (w *walk) byType(s *Shape, n *cfn.Node) {
 	for _, c := range s.Cases {
 		values = append(values, c.Value)
 	}
-	w.below("Type", func() { w.notAllowed(typ, values, false) })
+	w.below("Type", func() { w.notAmong(typ, values, false) })
 }
 
-// elements checks a list.
+// elements checks a list. That it has the wrong elements together is reported at the Fn::If that it is in.
 func (w *walk) elements(s *Shape, n *cfn.Node) {
+	at := cfn.FirstOf(w.outer, n)
+	w.outer = nil
 	item := s.Item()
 	for i, element := range n.Items {
 		if !isNoValue(element) {
-			w.below(strconv.Itoa(i), func() { w.value(item, element) })
+			w.below(strconv.Itoa(i), func() {
+				w.value(item, element)
+				if i < len(s.First) {
+					w.value(s.from.shape(s.First[i]), element)
+				}
+			})
 		}
 	}
-	w.count(s, n, presentElements(n), facts.MinItems, facts.MaxItems)
-	w.distinct(s, n)
+	if !s.Is(facts.Unique) && len(s.UniqueKeys) == 0 && !s.limits(facts.MinItems, facts.MaxItems, facts.MaxUniqueItems) {
+		return
+	}
+	w.inEachWay(n.Items, func(when []Assumption) {
+		w.count(s, n, at, presentElements(n, when), facts.MinItems, facts.MaxItems)
+		w.distinct(s, n, at, when)
+	})
+}
+
+// limits reports whether the shape sets one of the bounds.
+func (s *Shape) limits(bounds ...facts.Bound) bool {
+	return slices.ContainsFunc(bounds, func(b facts.Bound) bool {
+		_, ok := s.Bounds.Get(b)
+		return ok
+	})
 }
 
 // count compares the number of members or elements, which intrinsics may leave open, with its limits.
-func (w *walk) count(s *Shape, n *cfn.Node, have span, low, high facts.Bound) {
+func (w *walk) count(s *Shape, n, at *cfn.Node, have span, low, high facts.Bound) {
 	kind, unit := ItemCount, "element"
 	if n.Kind == cfn.Map {
 		kind, unit = PropertyCount, "member"
 	}
 	if least, ok := s.Bounds.Get(low); ok && float64(have.most) < least {
-		w.found(Problem{Kind: kind, Node: n, Message: tooFew(w.label(), have.most, least, unit)})
+		w.found(Problem{Kind: kind, Node: at, Message: tooFew(w.label(), have.most, least, unit)})
 	}
 	if most, ok := s.Bounds.Get(high); ok && float64(have.least) > most {
-		w.found(Problem{Kind: kind, Node: n, Message: tooMany(w.label(), have.least, most, unit)})
+		w.found(Problem{Kind: kind, Node: at, Message: tooMany(w.label(), have.least, most, unit)})
 	}
 }
 
@@ -278,7 +333,16 @@ func (w *walk) scalar(s *Shape, n *cfn.Node) {
 	}
 }
 
-func (w *walk) notAllowed(n *cfn.Node, allowed []string, growing bool) {
+// notAllowed reports a value that is not in the enumeration of its shape.
+func (w *walk) notAllowed(s *Shape, n *cfn.Node) {
+	if s.Is(facts.Const) {
+		w.found(Problem{Kind: Const, Node: n, Allowed: s.Enum, Message: notConst(w.label(), n, s.Enum[0])})
+		return
+	}
+	w.notAmong(n, s.Enum, s.Is(facts.Growing))
+}
+
+func (w *walk) notAmong(n *cfn.Node, allowed []string, growing bool) {
 	near := w.suggest(scalarText(n), allowed)
 	w.found(Problem{
 		Kind: Enum, Node: n, Allowed: allowed, Suggestion: near, Growing: growing,
@@ -304,7 +368,7 @@ func (w *walk) text(s *Shape, n *cfn.Node, text string) {
 			break
 		}
 	}
-	if len(s.Formats) > 0 && !hasAnyFormat(s.Formats, text) {
+	if len(s.Formats) > 0 && n.Kind == cfn.String && !hasAnyFormat(s.Formats, text) {
 		w.format(s.Formats, n, text)
 	}
 	length := utf8.RuneCountInString(text)

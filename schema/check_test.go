@@ -126,7 +126,10 @@ func TestCheckConditions(t *testing.T) {
 		{"absent when two conditions fall so", "Role: !If [Own, !If [Old, !Ref AWS::NoValue, !Ref OwnRole], !Ref Role]",
 			[]string{`Required : AWS::Lambda::Function needs the property "Role", which is absent when Own and Old`}},
 		{"six layers of which one may be absent",
-			"Layers: [!Ref A, !Ref B, !Ref C, !Ref D, !Ref E, !If [More, !Ref F, !Ref AWS::NoValue]]", nil},
+			"Layers: [!Ref A, !Ref B, !Ref C, !Ref D, !Ref E, !If [More, !Ref F, !Ref AWS::NoValue]]",
+			[]string{"ItemCount Layers: Layers has 6 elements, at most 5 are allowed"}},
+		{"five layers of which one may be absent",
+			"Layers: [!Ref A, !Ref B, !Ref C, !Ref D, !If [More, !Ref F, !Ref AWS::NoValue]]", nil},
 		{"a whole map in a branch", "VpcConfig: !If [Private, {SubnetIds: subnet-1}, !Ref AWS::NoValue]",
 			[]string{`WrongType VpcConfig.Fn::If.1.SubnetIds: SubnetIds must be a list, but is "subnet-1"`}},
 	}
@@ -224,7 +227,7 @@ func TestCheckCombined(t *testing.T) {
 		{"one of several, two given", "AWS::AutoScaling::AutoScalingGroup",
 			"MinSize: 1\nMaxSize: 1\nInstanceId: i-1\nLaunchConfigurationName: c",
 			"RequiredXor InstanceId: AWS::AutoScaling::AutoScalingGroup needs exactly one of InstanceId, " +
-				"LaunchConfigurationName, LaunchTemplate, MixedInstancesPolicy, but has InstanceId and LaunchConfigurationName"},
+				"LaunchConfigurationName, LaunchTemplate, MixedInstancesPolicy, but has several"},
 		{"one property needs another", "AWS::DynamoDB::Table",
 			"KeySchema: [{AttributeName: id, KeyType: HASH}]\nSSESpecification: {SSEEnabled: true, KMSMasterKeyId: k}",
 			"DependentRequired SSESpecification: SSESpecification has KMSMasterKeyId and therefore needs the property SSEType"},

@@ -21,7 +21,7 @@ func (w *walk) combined(s *Shape, n *cfn.Node) {
 // alternatives reports a value that fits no branch. That it fits several branches of a oneOf is not judged: where
 // scalars convert and intrinsics hide, a fit proves little.
 func (w *walk) alternatives(kind ProblemKind, s *Shape, branches []facts.ShapeID, n *cfn.Node) {
-	var best []Problem
+	var best, all []Problem
 	for i, id := range branches {
 		var problems []Problem
 		branch := *w
@@ -34,10 +34,25 @@ func (w *walk) alternatives(kind ProblemKind, s *Shape, branches []facts.ShapeID
 		if i == 0 || badness(problems, n) < badness(best, n) {
 			best = problems
 		}
+		all = append(all, problems...)
 	}
 	if len(branches) > 0 {
-		w.found(Problem{Kind: kind, Node: n, Causes: best, Message: noBranch(w.label(), len(branches), best)})
+		w.found(Problem{Kind: kind, Node: n, Causes: distinctProblems(all), Message: noBranch(w.label(), len(branches), best)})
 	}
+}
+
+// distinctProblems leaves out what several branches say of the same value, and all beyond the first dozen.
+func distinctProblems(problems []Problem) (distinct []Problem) {
+	const most = 12
+	for _, p := range problems {
+		said := slices.ContainsFunc(distinct, func(other Problem) bool {
+			return other.Kind == p.Kind && other.Node == p.Node && other.Message == p.Message
+		})
+		if !said && len(distinct) < most {
+			distinct = append(distinct, p)
+		}
+	}
+	return distinct
 }
 
 // badness orders branches by how far a value is from them: a wrong type altogether is worst, then names that the
@@ -58,55 +73,89 @@ func badness(problems []Problem, n *cfn.Node) (sum int) {
 
 // together checks which properties of a map must, or must not, be given together.
 func (w *walk) together(s *Shape, n *cfn.Node) {
-	w.exactlyOne(OneOf, s.OneOfRequired, n)
-	w.exactlyOne(RequiredXor, s.RequiredXor, n)
-	w.atLeastOne(AnyOf, s.AnyOfRequired, n)
-	w.atLeastOne(RequiredOr, s.RequiredOr, n)
-	for _, d := range s.DependentRequired {
-		w.needs(d, n)
+	groups := slices.Concat(s.OneOfRequired, s.RequiredXor, s.AnyOfRequired, s.RequiredOr)
+	for _, d := range slices.Concat(s.DependentRequired, s.DependentExcluded) {
+		groups = append(groups, d.Names, []string{d.Name})
 	}
-	for _, d := range s.DependentExcluded {
-		w.excludes(d, n)
+	if len(groups) == 0 {
+		return
 	}
+	var values []*cfn.Node
+	for _, name := range flat(groups) {
+		values = append(values, n.Get(name))
+	}
+	w.inEachWay(values, func(when []Assumption) {
+		w.exactlyOne(OneOf, s.OneOfRequired, n, when)
+		w.exactlyOne(RequiredXor, s.RequiredXor, n, when)
+		w.atLeastOne(AnyOf, s.AnyOfRequired, n, when)
+		w.atLeastOne(RequiredOr, s.RequiredOr, n, when)
+		for _, d := range s.DependentRequired {
+			w.needs(d, n, when)
+		}
+		for _, d := range s.DependentExcluded {
+			w.excludes(d, n, when)
+		}
+	})
 }
 
-func (w *walk) exactlyOne(kind ProblemKind, groups [][]string, n *cfn.Node) {
-	have := complete(groups, n)
+func (w *walk) exactlyOne(kind ProblemKind, groups [][]string, n *cfn.Node, when []Assumption) {
+	have := complete(groups, n, when)
 	if len(groups) == 0 || have.least <= 1 && have.most > 0 {
 		return
 	}
 	p := Problem{
 		Kind: kind, Node: n, Allowed: flat(groups),
-		Message: w.label() + " needs exactly one of " + groupNames(groups) + ", but has " + given(groups, n),
+		Message: w.label() + " needs exactly one of " + groupNames(groups) + ", but has " + given(groups, n, when),
+	}
+	if kind == OneOf && have.most == 0 {
+		p.Causes = w.missingOf(groups, n, when)
 	}
 	if kind != RequiredXor || have.most == 0 {
 		w.found(p)
 		return
 	}
+	p.Message = w.label() + " needs exactly one of " + groupNames(groups) + ", but has several"
 	for _, name := range p.Allowed {
-		if presence(n, name).least > 0 {
+		if presence(n, name, when).least > 0 {
 			p.Node, p.Name = n.Key(name), name
 			w.below(name, func() { w.found(p) })
 		}
 	}
 }
 
-func (w *walk) atLeastOne(kind ProblemKind, groups [][]string, n *cfn.Node) {
-	if len(groups) == 0 || complete(groups, n).most > 0 {
+func (w *walk) atLeastOne(kind ProblemKind, groups [][]string, n *cfn.Node, when []Assumption) {
+	if len(groups) == 0 || complete(groups, n, when).most > 0 {
 		return
 	}
-	w.found(Problem{
+	p := Problem{
 		Kind: kind, Node: n, Allowed: flat(groups),
 		Message: w.label() + " needs at least one of " + groupNames(groups),
-	})
+	}
+	if kind == AnyOf {
+		p.Causes = w.missingOf(groups, n, when)
+	}
+	w.found(p)
+}
+
+// missingOf are the properties that each group lacks.
+func (w *walk) missingOf(groups [][]string, n *cfn.Node, when []Assumption) (missed []Problem) {
+	for _, name := range flat(groups) {
+		if presence(n, name, when).most == 0 {
+			missed = append(missed, Problem{
+				Kind: Required, Node: n, Name: name, Path: slices.Clone(w.steps), When: slices.Clone(when),
+				Message: missing(w.label(), name, nil),
+			})
+		}
+	}
+	return missed
 }
 
 // complete counts the groups whose properties are all there.
-func complete(groups [][]string, n *cfn.Node) (have span) {
+func complete(groups [][]string, n *cfn.Node, when []Assumption) (have span) {
 	for _, group := range groups {
 		all := span{1, 1}
 		for _, name := range group {
-			p := presence(n, name)
+			p := presence(n, name, when)
 			all = span{min(all.least, p.least), min(all.most, p.most)}
 		}
 		have = have.plus(all)
@@ -114,12 +163,12 @@ func complete(groups [][]string, n *cfn.Node) (have span) {
 	return have
 }
 
-func (w *walk) needs(d facts.Dependency, n *cfn.Node) {
-	if presence(n, d.Name).least == 0 {
+func (w *walk) needs(d facts.Dependency, n *cfn.Node, when []Assumption) {
+	if presence(n, d.Name, when).least == 0 {
 		return
 	}
 	for _, name := range d.Names {
-		if presence(n, name).most == 0 {
+		if presence(n, name, when).most == 0 {
 			w.found(Problem{
 				Kind: DependentRequired, Node: n, Name: name,
 				Message: w.label() + " has " + d.Name + " and therefore needs the property " + name,
@@ -128,12 +177,12 @@ func (w *walk) needs(d facts.Dependency, n *cfn.Node) {
 	}
 }
 
-func (w *walk) excludes(d facts.Dependency, n *cfn.Node) {
-	if presence(n, d.Name).least == 0 {
+func (w *walk) excludes(d facts.Dependency, n *cfn.Node, when []Assumption) {
+	if presence(n, d.Name, when).least == 0 {
 		return
 	}
 	for _, name := range d.Names {
-		if presence(n, name).least > 0 {
+		if presence(n, name, when).least > 0 {
 			w.below(name, func() {
 				w.found(Problem{
 					Kind: DependentExcluded, Node: n.Key(name), Name: name,
@@ -145,16 +194,16 @@ func (w *walk) excludes(d facts.Dependency, n *cfn.Node) {
 }
 
 // distinct checks lists whose elements, or keys of whose elements, must differ.
-func (w *walk) distinct(s *Shape, n *cfn.Node) {
+func (w *walk) distinct(s *Shape, n, at *cfn.Node, when []Assumption) {
 	const longest = 10_000 // no list that CloudFormation takes is near that long
 	if len(n.Items) > longest {
 		return
 	}
 	if s.Is(facts.Unique) {
-		w.repeats(n, identity)
+		w.repeats(Unique, n, at, when, identity)
 	}
 	if len(s.UniqueKeys) > 0 {
-		w.repeats(n, func(element *cfn.Node) string { return keyIdentity(element, s.UniqueKeys) })
+		w.repeats(UniqueKeys, n, at, when, func(element *cfn.Node) string { return keyIdentity(element, s.UniqueKeys) })
 	}
 	most, ok := s.Bounds.Get(facts.MaxUniqueItems)
 	if !ok || float64(len(n.Items)) <= most {
@@ -162,19 +211,20 @@ func (w *walk) distinct(s *Shape, n *cfn.Node) {
 	}
 	seen := map[string]bool{}
 	for _, element := range n.Items {
-		if id := identity(element); id != "" {
+		if id := identity(settled(element, when)); id != "" {
 			seen[id] = true
 		}
 	}
 	if float64(len(seen)) > most {
-		w.found(Problem{Kind: UniqueItems, Node: n, Message: tooMany(w.label(), len(seen), most, "different element")})
+		w.found(Problem{Kind: UniqueItems, Node: at, Message: tooMany(w.label(), len(seen), most, "different element")})
 	}
 }
 
 // repeats reports the first element that has the identity of an earlier one; "" is no identity.
-func (w *walk) repeats(n *cfn.Node, identify func(*cfn.Node) string) {
+func (w *walk) repeats(kind ProblemKind, n, at *cfn.Node, when []Assumption, identify func(*cfn.Node) string) {
 	first := map[string]int{}
 	for i, element := range n.Items {
+		element = settled(element, when)
 		id := identify(element)
 		if id == "" {
 			continue
@@ -184,7 +234,7 @@ func (w *walk) repeats(n *cfn.Node, identify func(*cfn.Node) string) {
 			first[id] = i
 			continue
 		}
-		w.found(Problem{Kind: Unique, Node: n, Message: notUnique(w.label(), earlier, i, element)})
+		w.found(Problem{Kind: kind, Node: at, Message: notUnique(w.label(), earlier, i, element)})
 		return
 	}
 }

@@ -15,6 +15,9 @@ const (
 	LambdaStorageMax     = 10240 // MB in /tmp
 	LambdaLayersMax      = 5
 	LambdaEnvironmentMax = 4096 // bytes of all names and values together
+
+	LambdaConcurrencyDefault = 1000 // executions at once in an account and region, unless AWS has raised it
+	LambdaUnreservedMin      = 100  // of them that no function can reserve
 )
 
 // Amazon API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
@@ -37,6 +40,9 @@ const (
 	ParameterValueMax       = 4096 // bytes
 	ParameterDescriptionMax = 4000 // characters
 )
+
+// Tags: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+const TagsMax = 50 // per resource, those of AWS's own not counted
 
 // Amazon SQS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 const SQSVisibilityTimeoutDefault = 30 // seconds

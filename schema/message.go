@@ -24,6 +24,9 @@ func unknownProperty(owner, name, near string, names []string) string {
 }
 
 func wrongType(label string, types facts.TypeSet, n *cfn.Node) string {
+	if fits(types, n) { // would be, if it might convert
+		return label + " must be " + typeNames(types) + " without conversion, but is the " + n.Kind.String() + " " + clip(n.Text)
+	}
 	return label + " must be " + typeNames(types) + ", but is " + shown(n)
 }
 
@@ -88,6 +91,14 @@ func notAllowed(label string, n *cfn.Node, near string, allowed []string, growin
 		text += " (as of " + string(FactsDate) + ")"
 	}
 	return text
+}
+
+func notConst(label string, n *cfn.Node, only string) string {
+	return label + " " + shown(n) + " is not allowed here, only " + strconv.Quote(only)
+}
+
+func unknownFunction(label, name string) string {
+	return label + " cannot be the map " + strconv.Quote(name) + ", and there is no such function"
 }
 
 func noMatch(label, value string, p facts.Pattern) string {
@@ -164,10 +175,10 @@ func flat(groups [][]string) []string {
 	return slices.Compact(names)
 }
 
-func given(groups [][]string, n *cfn.Node) string {
+func given(groups [][]string, n *cfn.Node, when []Assumption) string {
 	var names []string
 	for _, name := range flat(groups) {
-		if presence(n, name).least > 0 {
+		if presence(n, name, when).least > 0 {
 			names = append(names, name)
 		}
 	}

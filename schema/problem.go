@@ -26,13 +26,15 @@ const (
 	RequiredOr                           // none of a set of properties is given (E3058)
 	DependentRequired                    // a property needs another one (E3021)
 	DependentExcluded                    // a property excludes another one (E3020)
+	Const                                // not the one value that there can be (E3002)
+	UniqueKeys                           // list elements that must differ in some keys agree in them (E3002)
 	Other                                // a rule of a user's JSON schema that has no kind of its own
 )
 
 var problemKinds = [...]string{
 	"Unknown", "Required", "WrongType", "Enum", "Pattern", "ItemCount", "Length", "Range", "Format", "Unique",
 	"UniqueItems", "PropertyCount", "Step", "AnyOf", "OneOf", "RequiredXor", "RequiredOr", "DependentRequired",
-	"DependentExcluded", "Other",
+	"DependentExcluded", "Const", "UniqueKeys", "Other",
 }
 
 // String returns the name of the constant.
@@ -66,7 +68,7 @@ type Problem struct {
 	// When lists the conditions that must be decided so for the problem to come up; whether they can all hold at once
 	// is not judged beyond plain contradictions.
 	When []Assumption
-	// Causes are the problems of the branch that fits best, for AnyOf and OneOf.
+	// Causes are the problems of the branches, each once, for AnyOf and OneOf.
 	Causes []Problem
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	_ "embed"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -47,12 +48,72 @@ func Lookup(typ string) (*Type, bool) {
 
 // Types returns the names of all resource types, sorted.
 func Types() []string {
-	r := embedded().reader
-	names := make([]string, r.Types())
+	return embedded().names()
+}
+
+func (r *registry) names() []string {
+	names := make([]string, r.reader.Types())
 	for i := range names {
-		names[i] = r.TypeName(i)
+		names[i] = r.reader.TypeName(i)
 	}
 	return names
+}
+
+// Regions returns the regions that the database knows, sorted: those that have CloudFormation.
+func Regions() []string {
+	stack, ok := Lookup("AWS::CloudFormation::Stack")
+	if !ok {
+		return nil
+	}
+	return slices.Clone(stack.Regions)
+}
+
+// A Catalog is the resource types to judge by: those of imports, of which the first that has a type wins, and the embedded
+// ones. The nil Catalog has the embedded ones alone.
+type Catalog struct {
+	imports []*registry
+	names   func() []string
+}
+
+// NewCatalog joins what was imported.
+func NewCatalog(imports ...*Import) *Catalog {
+	c := &Catalog{}
+	for _, i := range imports {
+		c.imports = append(c.imports, i.types)
+	}
+	c.names = sync.OnceValue(c.allNames)
+	return c
+}
+
+// Lookup is the function Lookup for the types of the catalog.
+func (c *Catalog) Lookup(typ string) (*Type, bool) {
+	if c != nil {
+		for _, r := range c.imports {
+			if t, ok := r.lookup(typ); ok {
+				return t, true
+			}
+		}
+	}
+	return Lookup(typ)
+}
+
+// Types returns the names of all resource types, sorted. The list is shared: do not change it.
+func (c *Catalog) Types() []string {
+	if c == nil || len(c.imports) == 0 {
+		return embeddedNames()
+	}
+	return c.names()
+}
+
+var embeddedNames = sync.OnceValue(Types)
+
+func (c *Catalog) allNames() []string {
+	names := Types()
+	for _, r := range c.imports {
+		names = append(names, r.names()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (r *registry) lookup(typ string) (*Type, bool) {

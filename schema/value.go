@@ -43,6 +43,21 @@ func fits(types facts.TypeSet, n *cfn.Node) bool {
 	return false
 }
 
+// fitsStrictly is fits without conversions.
+func fitsStrictly(types facts.TypeSet, n *cfn.Node) bool {
+	switch {
+	case types == 0:
+		return true
+	case n.Kind == cfn.String:
+		return types&facts.String != 0
+	case n.Kind == cfn.Bool:
+		return types&facts.Boolean != 0
+	case n.Kind == cfn.Number:
+		return types&(facts.Number|facts.Integer) != 0 && fits(types&^facts.String, n)
+	}
+	return fits(types, n)
+}
+
 func isBoolean(text string) bool {
 	return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
 }
@@ -75,6 +90,23 @@ func hidden(n *cfn.Node) bool {
 func isNoValue(n *cfn.Node) bool {
 	name, ok := n.RefName()
 	return ok && name == "AWS::NoValue"
+}
+
+// isFunction tells the intrinsic functions from keys that only look like one.
+func isFunction(name string) bool {
+	switch name {
+	case "Ref", "Condition", "Fn::And", "Fn::Base64", "Fn::Cidr", "Fn::Equals", "Fn::FindInMap", "Fn::GetAtt", "Fn::GetAZs",
+		"Fn::GetStackOutput", "Fn::If", "Fn::ImportValue", "Fn::Join", "Fn::Length", "Fn::Not", "Fn::Or", "Fn::Select",
+		"Fn::Split", "Fn::Sub", "Fn::ToJsonString":
+		return true
+	}
+	return isMacroKey(name)
+}
+
+// mayBeMap reports whether a function can stand in for the properties of a resource.
+func mayBeMap(n *cfn.Node) bool {
+	name, _ := n.Func()
+	return name == "Fn::If" || isMacroKey(name)
 }
 
 // isMacroKey tells the keys that a macro replaces, beside which others may be anything.
@@ -110,7 +142,8 @@ func contradicts(when []Assumption, condition string, holds bool) bool {
 
 // occurs tells whether a value is there once Fn::If and AWS::NoValue are decided. A list element that is an Fn::If with
 // a list in it is still one element.
-func occurs(n *cfn.Node, depth int) span {
+func occurs(n *cfn.Node, when []Assumption, depth int) span {
+	n = settled(n, when)
 	if isNoValue(n) {
 		return span{0, 0}
 	}
@@ -118,7 +151,7 @@ func occurs(n *cfn.Node, depth int) span {
 	if !ok || depth > maxDepth {
 		return span{1, 1}
 	}
-	a, b := occurs(branch[0], depth+1), occurs(branch[1], depth+1)
+	a, b := occurs(branch[0], when, depth+1), occurs(branch[1], when, depth+1)
 	return span{min(a.least, b.least), max(a.most, b.most)}
 }
 
@@ -127,7 +160,7 @@ func occurs(n *cfn.Node, depth int) span {
 func absence(n *cfn.Node, name string, decided []Assumption) (when []Assumption, absent bool) {
 	p, ok := n.Lookup(name)
 	if !ok {
-		return nil, presence(n, name).most == 0
+		return nil, presence(n, name, decided).most == 0
 	}
 	when, absent = vanishes(p.Value, decided, 0)
 	return when[min(len(when), len(decided)):], absent
@@ -155,9 +188,9 @@ func vanishes(n *cfn.Node, decided []Assumption, depth int) ([]Assumption, bool)
 }
 
 // presence tells whether a map has a property. Beside a macro any property may come to be there.
-func presence(n *cfn.Node, name string) span {
+func presence(n *cfn.Node, name string, when []Assumption) span {
 	if p, ok := n.Lookup(name); ok {
-		return occurs(p.Value, 0)
+		return occurs(p.Value, when, 0)
 	}
 	if hasMacro(n) {
 		return span{0, 1}
@@ -165,27 +198,27 @@ func presence(n *cfn.Node, name string) span {
 	return span{0, 0}
 }
 
-func presentMembers(n *cfn.Node) (count span) {
+func presentMembers(n *cfn.Node, when []Assumption) (count span) {
 	for _, p := range n.Pairs {
-		count = count.plus(occursOrMacro(p.Value, p.Key.Text))
+		count = count.plus(occursOrMacro(p.Value, p.Key.Text, when))
 	}
 	return count
 }
 
-func presentElements(n *cfn.Node) (count span) {
+func presentElements(n *cfn.Node, when []Assumption) (count span) {
 	for _, element := range n.Items {
 		name, _ := element.Func()
-		count = count.plus(occursOrMacro(element, name))
+		count = count.plus(occursOrMacro(element, name, when))
 	}
 	return count
 }
 
 // occursOrMacro counts a macro as anything from none to many.
-func occursOrMacro(n *cfn.Node, key string) span {
+func occursOrMacro(n *cfn.Node, key string, when []Assumption) span {
 	if isMacroKey(key) {
 		return span{0, math.MaxInt32}
 	}
-	return occurs(n, 0)
+	return occurs(n, when, 0)
 }
 
 // identity returns a text that equal values share: the same for the same JSON. It is "" for what may turn out to be

@@ -38,8 +38,11 @@ type Diagnostic struct {
 // A Detail tells apart diagnostics of one rule that callers treat differently. The zero value says nothing.
 type Detail uint8
 
-// DuplicateKey marks an E0000 about a key that a map has more than once: the tree is whole, the last entry counts.
-const DuplicateKey Detail = 1
+// The details of an E0000.
+const (
+	DuplicateKey Detail = iota + 1 // a key that a map has more than once: the tree is whole, the last entry counts
+	NoContent                      // the file can be read, but there is nothing in it
+)
 
 // A Note points at another place that explains a diagnostic, such as the first definition of a duplicate.
 type Note struct {

@@ -44,7 +44,8 @@ type Maker uint16
 // Style keeps how a node was written. It serves faithful printing only and carries no meaning.
 type Style uint8
 
-// The styles of scalars and collections; a Func written with a short tag (!Sub) has ShortTag.
+// The styles of scalars and collections; a Func written with a short tag (!Sub) has ShortTag, a map written with a merge
+// key (<<) has Merged.
 const (
 	Plain Style = 0
 	Flow  Style = 1 << iota
@@ -53,6 +54,7 @@ const (
 	Literal
 	Folded
 	ShortTag
+	Merged
 )
 
 // A Node is one value of a template. Nodes are immutable once Parse has returned them: a changed tree is made of new

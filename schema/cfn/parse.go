@@ -24,6 +24,15 @@ const (
 // E0000 but for warnings about surprising notations; Unreadable says whether the tree can be trusted despite of them.
 // Spans point into Template.Source, which is src itself unless that is UTF-16, whose Source is the UTF-8 text.
 func Parse(name string, src []byte) (*Template, []Diagnostic) {
+	return parse(name, src, (*parser).requireMap)
+}
+
+// ParseDocument is Parse for what stands beside templates, such as files of parameters: the root may be anything.
+func ParseDocument(name string, src []byte) (*Template, []Diagnostic) {
+	return parse(name, src, func(*parser, *Node) {})
+}
+
+func parse(name string, src []byte, judgeRoot func(*parser, *Node)) (*Template, []Diagnostic) {
 	p := &parser{}
 	t := &Template{Name: name, Root: &Node{}, lines: &lineIndex{}}
 	if !p.decode(src) {
@@ -32,7 +41,7 @@ func Parse(name string, src []byte) (*Template, []Diagnostic) {
 	}
 	t.Source = p.src
 	t.Root, t.JSON = p.parseText(name)
-	p.requireMap(t.Root)
+	judgeRoot(p, t.Root)
 	markFuncs(t.Root)
 	t.index()
 	p.locate(t)
@@ -105,7 +114,10 @@ func (p *parser) requireMap(root *Node) {
 	case root.Kind != Null:
 		p.fail(root.Span, "a template is a map with sections such as Resources, but this is a %s", root.Kind)
 	default:
-		p.fail(root.Span, "the template is empty: it needs at least a Resources section")
+		p.report(Diagnostic{
+			Rule: ruleUnreadable, Detail: NoContent, Severity: Error, Span: root.Span,
+			Message: "the template is empty: it needs at least a Resources section",
+		})
 	}
 }
 

@@ -162,6 +162,7 @@ func (b *yamlBuilder) mapping(y *yaml.Node, start uint32, depth int) built {
 		out.add(value)
 		if isMerge(y.Content[i]) {
 			merged = append(merged, b.mergeSource(key.node, value.node)...)
+			n.Style = Merged
 			continue
 		}
 		pairs = append(pairs, Pair{key.node, value.node})

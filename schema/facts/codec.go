@@ -61,6 +61,9 @@ func visitShape(f fields, s *Shape) {
 		visitSlice(f, &s.UniqueKeys, fields.text)
 		visitSlice(f, &s.Cases, visitCase)
 	}
+	if part(10) {
+		visitSlice(f, &s.First, visitID)
+	}
 }
 
 // shapeParts tells which groups of fields a shape uses; most use two or three of them.
@@ -77,6 +80,7 @@ func shapeParts(s *Shape) (parts uint64) {
 		len(s.OneOfRequired)+len(s.AnyOfRequired)+len(s.RequiredXor)+len(s.RequiredOr)+
 			len(s.DependentRequired)+len(s.DependentExcluded) > 0,
 		len(s.UniqueKeys)+len(s.Cases) > 0,
+		len(s.First) > 0,
 	}
 	for bit, is := range present {
 		if is {

@@ -47,6 +47,7 @@ const (
 	Unique                         // list elements differ
 	AnyCase                        // Enum is compared without regard to case
 	Growing                        // Enum is a list AWS keeps adding to: an unknown value may be newer than the data
+	Const                          // Enum is the one value that there can be
 )
 
 // Bound numbers the limits a shape can set.
@@ -94,6 +95,7 @@ type Shape struct {
 	Properties        []Property // sorted by name
 	PatternProperties []PatternProperty
 	Items             ShapeID
+	First             []ShapeID // what the first elements of a list are beside Items, one by one
 	Enum              []string  // scalars as text
 	Patterns          []Pattern // all must hold
 	// Formats tells what a string means: "date-time", "json", or which identifier it is, "AWS::IAM::Role.Arn". Of

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/samx-dev/samx/schema/compile"
 )
 
 // constraints are what cfn-lint's patches lay over a registry schema: corrections first, then keywords by place. All
@@ -38,7 +40,7 @@ func (c constraints) apply(typ string, schema object, report *report) {
 		}
 	}
 	for _, place := range slices.Sorted(maps.Keys(c.Set)) {
-		at, err := resolve(schema, place)
+		at, err := compile.Resolve(schema, place)
 		target, ok := at.(object)
 		if err != nil || !ok {
 			report.add("constraints without a place", "%s %s", typ, place)
@@ -64,7 +66,7 @@ func (o override) apply(schema object) error {
 	if o.Reason == "" || o.Drop == (o.Value != nil) {
 		return fmt.Errorf("override of %s %s %s: wants a reason, and either a value or drop", o.Type, o.Path, o.Keyword)
 	}
-	at, err := resolve(schema, o.Path)
+	at, err := compile.Resolve(schema, o.Path)
 	target, ok := at.(object)
 	if err != nil || !ok {
 		return fmt.Errorf("override of %s %s %s: no such place", o.Type, o.Path, o.Keyword)
@@ -87,50 +89,14 @@ func plain(value any) string {
 	return string(text)
 }
 
-// steps splits a JSON pointer.
-func steps(pointer string) []string {
-	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	if pointer == "" {
-		return nil
-	}
-	for i, part := range parts {
-		parts[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
-	}
-	return parts
-}
-
-// resolve finds the value a JSON pointer leads to.
-func resolve(in any, pointer string) (any, error) {
-	at := in
-	for _, step := range steps(pointer) {
-		switch value := at.(type) {
-		case object:
-			next, ok := value[step]
-			if !ok {
-				return nil, fmt.Errorf("%s leads nowhere", pointer)
-			}
-			at = next
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i < 0 || i >= len(value) {
-				return nil, fmt.Errorf("%s leads nowhere", pointer)
-			}
-			at = value[i]
-		default:
-			return nil, fmt.Errorf("%s leads nowhere", pointer)
-		}
-	}
-	return at, nil
-}
-
 // split separates the last step of a pointer and finds the object that holds it.
 func split(in object, pointer string) (parent any, last string, err error) {
 	cut := strings.LastIndexByte(pointer, '/')
 	if cut < 0 {
 		return nil, "", fmt.Errorf("%q is the whole schema", pointer)
 	}
-	parent, err = resolve(in, pointer[:cut])
-	return parent, steps(pointer[cut:])[0], err
+	parent, err = compile.Resolve(in, pointer[:cut])
+	return parent, compile.Steps(pointer[cut:])[0], err
 }
 
 func put(in object, pointer string, value any) error {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	goformation "github.com/awslabs/goformation/v7/schema"
+
+	"github.com/samx-dev/samx/schema/compile"
 )
 
 // A difference is what two sources of type and property names do not have in common.
@@ -34,7 +36,7 @@ func crossCheck(schemas map[string]object) (difference, error) {
 		}
 		d.types++
 		ours, _ := schemas[name]["properties"].(object)
-		readOnly := stringsOf(schemas[name]["readOnlyProperties"])
+		readOnly := compile.Strings(schemas[name]["readOnlyProperties"])
 		for _, property := range slices.Sorted(maps.Keys(ours)) {
 			if !properties[property] && !slices.Contains(readOnly, "/properties/"+property) {
 				d.propertiesHere = append(d.propertiesHere, name+"."+property)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/samx-dev/samx/schema/compile"
 	"github.com/samx-dev/samx/schema/facts"
 )
 
@@ -13,10 +14,10 @@ func database(s *source, report *report) ([]byte, error) {
 		return nil, err
 	}
 	writer := facts.NewWriter()
-	compilers := map[string]*compiler{}
+	compilers := map[string]*compile.Compiler{}
 	for _, name := range slices.Sorted(maps.Keys(s.schemas)) {
-		compilers[name] = newCompiler(name, s.schemas[name], writer, report)
-		if err := writer.Type(resourceType(compilers[name], s)); err != nil {
+		compilers[name] = compile.New(name, s.schemas[name], writer, report.add)
+		if err := writer.Type(resourceType(compilers[name], name, s)); err != nil {
 			return nil, err
 		}
 	}

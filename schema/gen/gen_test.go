@@ -6,12 +6,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/compile"
 	"github.com/samx-dev/samx/schema/facts"
 )
 
@@ -80,7 +80,7 @@ func TestSamples(t *testing.T) {
 		typ, _ := r.Type(i)
 		root, _ := r.Shape(typ.Root)
 		want, _ := s.schemas[name]["properties"].(object)
-		required := stringsOf(s.schemas[name]["required"])
+		required := compile.Strings(s.schemas[name]["required"])
 		if !ok || len(root.Properties) != len(want) {
 			t.Errorf("%s: %d properties, want %d", name, len(root.Properties), len(want))
 		}
@@ -104,109 +104,6 @@ func TestCrossCheck(t *testing.T) {
 	}
 	if len(d.onlyThere) > 0 || len(d.propertiesThere) > 7 || d.types < 1200 {
 		t.Errorf("%d common types; only in goformation: types %v, properties %v", d.types, d.onlyThere, d.propertiesThere)
-	}
-}
-
-func TestTranslate(t *testing.T) {
-	cases := []struct {
-		source  string
-		exact   bool
-		yes, no []string
-	}{
-		{`^[a-z]+$`, true, []string{"abc"}, []string{"", "A"}},
-		{`^(?!aws:)[a-z:]+$`, true, []string{"abc", "xaws:"}, []string{"aws:x", "A"}},
-		{`^(?=.*[0-9])(?=.*[a-z])\w+$`, true, []string{"a1", "1a"}, []string{"a", "1", "a 1"}},
-		{`^[a-z.]+(?<!\.git)$`, true, []string{"repo", "repo.gi"}, []string{"repo.git"}},
-		{`^.{1,2048}$`, false, []string{"a", strings.Repeat("a", 3000)}, []string{""}},
-		{`^.{0,2048}x$`, false, []string{"x", "ax"}, []string{"a"}},
-		{`^[a-z]{3,5000}$`, false, []string{"abc"}, []string{"ab"}},
-		{`^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF]*$`, true, []string{"a", "\U0001F600"}, []string{"\t"}},
-		{`^\p{Graph}+$`, true, []string{"a!"}, []string{"a b"}},
-		{`^[\p{Print}]+\Z`, true, []string{"a b"}, []string{"a\t"}},
-		{`^[a-z]+{1,255}$`, false, []string{"abc"}, []string{""}},
-		{`^(a(?!b)c|d)$`, false, []string{"ac", "d"}, []string{"b"}},       // inside a group: left out
-		{`^(?!a)b|c$`, false, []string{"b", "c"}, []string{"d"}},           // under an alternative: left out
-		{`^(?!.{1,2000}x)y.*$`, false, []string{"y", "yx"}, []string{"a"}}, // a weaker "not" would refuse more
-		{`[{]{2}\(?[)(]$`, true, []string{"{{()"}, []string{"{("}},
-	}
-	for _, c := range cases {
-		checks, exact := translate(c.source)
-		if exact != c.exact {
-			t.Errorf("%s: exact is %v", c.source, exact)
-		}
-		for _, text := range append(slices.Clone(c.yes), c.no...) {
-			if got := holds(checks, text); got != slices.Contains(c.yes, text) {
-				t.Errorf("%s: %.20q matches: %v (%v)", c.source, text, got, checks)
-			}
-		}
-	}
-	if checks, _ := translate(`(a)\1`); checks != nil {
-		t.Errorf("a back reference cannot be kept: %v", checks)
-	}
-}
-
-func holds(checks []facts.Pattern, text string) bool {
-	for _, check := range checks {
-		if regexp.MustCompile(check.Re).MatchString(text) == check.Not {
-			return false
-		}
-	}
-	return true
-}
-
-// compile compiles one schema.
-func compile(t *testing.T, schema string) facts.Shape {
-	t.Helper()
-	var doc object
-	if err := decodeJSON("test", strings.NewReader(schema), &doc); err != nil {
-		t.Fatal(err)
-	}
-	return newCompiler("test", doc, facts.NewWriter(), &report{}).fields(doc)
-}
-
-func TestCompile(t *testing.T) {
-	s := compile(t, `{"type": "array", "minLength": 3, "minItems": 0, "maxItems": 5, "uniqueItems": true}`)
-	if _, ok := s.Bounds.Get(facts.MinLength); ok {
-		t.Error("a length says nothing about a list")
-	}
-	if _, ok := s.Bounds.Get(facts.MinItems); ok {
-		t.Error("a minimum of no elements says nothing")
-	}
-	if most, ok := s.Bounds.Get(facts.MaxItems); !ok || most != 5 || s.Flags != facts.Unique {
-		t.Errorf("maxItems %v, flags %v", most, s.Flags)
-	}
-	s = compile(t, `{"oneOf": [{"required": ["A"]}, {"required": ["B", "C"]}]}`)
-	if len(s.OneOf) != 0 || len(s.OneOfRequired) != 2 || len(s.OneOfRequired[1]) != 2 {
-		t.Errorf("branches that only require: %+v", s)
-	}
-	s = compile(t, `{"type": "object", "additionalProperties": false}`)
-	if s.Flags != 0 {
-		t.Error("a map without a list of properties takes any")
-	}
-	s = compile(t, `{"type": ["object", "string"], "const": "x", "format": "int64"}`)
-	if s.Types != facts.Object|facts.String || len(s.Formats) != 0 || !slices.Equal(s.Enum, []string{"x"}) {
-		t.Errorf("list of types, const, noise: %+v", s)
-	}
-	s = compile(t, `{"properties": {"A": {"$ref": "#/definitions/D", "maxLength": 3}, "B": {"$ref": "#/definitions/D"}},
-		"required": ["A"], "definitions": {"D": {"type": "string", "properties": {"Self": {"$ref": "#/definitions/D"}}}}}`)
-	if len(s.Properties) != 2 || s.Properties[0].Shape == s.Properties[1].Shape || s.Properties[0].Flags != facts.Required {
-		t.Errorf("a keyword beside a reference is laid over a copy: %+v", s.Properties)
-	}
-}
-
-func TestPaths(t *testing.T) {
-	var doc object
-	schema := `{"properties": {"A": {"$ref": "#/definitions/A"}, "L": {"type": "array", "items": {"properties": {"B": {}}}}},
-		"definitions": {"A": {"properties": {"B": {"type": "string"}}}},
-		"readOnlyProperties": ["/properties/A/B", "/properties/L/items/B", "/properties/L/*/B", "/properties/L/B",
-			"/properties/A/properties/B", "/properties/Gone", "/definitions/A"]}`
-	if err := json.Unmarshal([]byte(schema), &doc); err != nil {
-		t.Fatal(err)
-	}
-	report := &report{}
-	paths := newCompiler("test", doc, facts.NewWriter(), report).paths("readOnlyProperties")
-	if !slices.Equal(paths, []string{"A.B", "L.*.B"}) || len(report.places["paths that lead nowhere"]) != 2 {
-		t.Errorf("paths %v, report %v", paths, report)
 	}
 }
 

@@ -4,7 +4,7 @@
 // main.go      what is read, built and written
 // source.go    the input files and their layouts
 // amend.go     corrections to the published schemas: the constraint layer and overrides.json
-// database.go  facts.bin: amends the schemas, compiles them, verifies the result
+// database.go  facts.bin: amends the schemas, has package compile compile them, verifies the result
 // compile.go   JSON schema to shapes
 // regexp.go    ECMAScript expressions to RE2
 // resource.go  the record of a resource type: attributes, paths, relations, regions

@@ -5,18 +5,19 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samx-dev/samx/schema/compile"
 	"github.com/samx-dev/samx/schema/facts"
 )
 
 // samTypes compiles the AWS::Serverless types. Properties that SAM passes through get the shape of their target.
-func samTypes(s *source, compilers map[string]*compiler, writer *facts.Writer, report *report) (types []facts.Type) {
-	c := newCompiler("SAM", object{"definitions": s.sam.Schema.Definitions}, writer, report)
-	c.link = func(typ, property string) (facts.ShapeID, bool) { return linkTarget(compilers, typ, property) }
+func samTypes(s *source, compilers map[string]*compile.Compiler, writer *facts.Writer, report *report) (types []facts.Type) {
+	c := compile.New("SAM", object{"definitions": s.sam.Schema.Definitions}, writer, report.add)
+	c.Link = func(typ, property string) (facts.ShapeID, bool) { return linkTarget(compilers, typ, property) }
 	for _, name := range slices.Sorted(maps.Keys(s.sam.Schema.Resources)) {
 		table := s.sam.Translator.Resources[name]
 		types = append(types, facts.Type{
 			Name:      name,
-			Root:      c.reference(propertiesOf(s.sam.Schema.Resources[name])),
+			Root:      c.Reference(propertiesOf(s.sam.Schema.Resources[name])),
 			Flags:     facts.SAM,
 			Globals:   s.sam.Translator.Globals[name],
 			Referable: table.Referable,
@@ -31,7 +32,7 @@ func propertiesOf(resource string) string {
 }
 
 // linkTarget finds a property by "AWS::Lambda::Function" or, in a definition of the type, "AWS::Lambda::Function.Code".
-func linkTarget(compilers map[string]*compiler, typ, property string) (facts.ShapeID, bool) {
+func linkTarget(compilers map[string]*compile.Compiler, typ, property string) (facts.ShapeID, bool) {
 	typ, definition, nested := strings.Cut(typ, ".")
 	c := compilers[typ]
 	if c == nil {
@@ -41,11 +42,7 @@ func linkTarget(compilers map[string]*compiler, typ, property string) (facts.Sha
 	if nested {
 		pointer = "/definitions/" + definition + pointer
 	}
-	at, err := resolve(c.doc, pointer)
-	if err != nil {
-		return 0, false
-	}
-	return c.shape(at), true
+	return c.At(pointer)
 }
 
 // mergeTranslator lays what the translator accepts and requires over SAM's published schema. Where the two differ,
@@ -98,7 +95,7 @@ func mergeTable(definition object, table samTable) {
 		}
 	}
 	var required, advised []any
-	for _, name := range stringsOf(definition["required"]) {
+	for _, name := range compile.Strings(definition["required"]) {
 		if !slices.Contains(table.Required, name) {
 			advised = append(advised, name)
 		}

@@ -98,8 +98,8 @@ func readSource(shared string) (*source, error) {
 		}
 	}
 	s.services = services.Types
-	if err := json.Unmarshal(overridesFile, &s.overrides); err != nil {
-		return nil, fmt.Errorf("overrides.json: %w", err)
+	if err := decodeJSON("overrides.json", bytes.NewReader(overridesFile), &s.overrides); err != nil {
+		return nil, err
 	}
 	var err error
 	if s.schemas, err = readSchemas(filepath.Join(shared, "corpus/cfn-schemas/CloudformationSchema.zip")); err != nil {

@@ -1,4 +1,4 @@
-package main
+package compile
 
 import (
 	"regexp"
@@ -11,12 +11,12 @@ import (
 
 // pattern translates an expression in ECMAScript's dialect to checks in RE2's. What RE2 cannot say is left out, so that
 // the checks may accept more than the source, never less.
-func (c *compiler) pattern(source string) []facts.Pattern {
+func (c *Compiler) pattern(source string) []facts.Pattern {
 	checks, exact := translate(source)
 	if checks == nil {
-		c.report.add("patterns dropped", "%s %s", c.name, source)
+		c.note("patterns dropped", "%s %s", c.name, source)
 	} else if !exact {
-		c.report.add("patterns weakened", "%s %s", c.name, source)
+		c.note("patterns weakened", "%s %s", c.name, source)
 	}
 	return slices.DeleteFunc(checks, func(check facts.Pattern) bool {
 		return !check.Not && saysNothing(check.Re)

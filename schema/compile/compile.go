@@ -1,4 +1,10 @@
-package main
+// Package compile turns registry schemas, the JSON documents that describe resource types, into the records of package
+// facts. The generator of the embedded database uses it, and so does the import of users' own schemas.
+//
+// compile.go  JSON schemas to shapes
+// regexp.go   ECMAScript expressions to RE2
+// type.go     the record of a resource type: paths, attributes
+package compile
 
 import (
 	"encoding/json"
@@ -10,23 +16,40 @@ import (
 	"github.com/samx-dev/samx/schema/facts"
 )
 
-// A compiler turns the JSON schemas of one document into shapes.
-type compiler struct {
+// An Object is a JSON object; numbers in it are json.Number.
+type Object = map[string]any
+
+// A Compiler turns the JSON schemas of one document into shapes.
+type Compiler struct {
+	// Link finds the shape of a property of a CloudFormation type, for the properties that SAM passes through; nil in
+	// registry schemas.
+	Link func(typ, property string) (facts.ShapeID, bool)
+
 	writer *facts.Writer
-	report *report
-	name   string // the resource type, for the report
-	doc    object
+	note   Note
+	name   string // the resource type, for the notes
+	doc    Object
 	done   map[string]facts.ShapeID  // finished targets of $ref
 	open   map[string]*facts.ShapeID // targets of $ref under way; the id is set when the target turns out to be recursive
-	// link finds the shape of a property of a CloudFormation type, for the properties that SAM passes through; nil in
-	// registry schemas.
-	link func(typ, property string) (facts.ShapeID, bool)
+	depth  int
+	left   int // schemas that may still be compiled
 }
 
-func newCompiler(name string, doc object, writer *facts.Writer, report *report) *compiler {
-	return &compiler{
-		writer: writer, report: report, name: name, doc: doc,
-		done: map[string]facts.ShapeID{}, open: map[string]*facts.ShapeID{},
+// A Note is told what is odd in a document, by heading: it was left out, or weakened.
+type Note func(heading, format string, args ...any)
+
+// The limits of one document. Keywords beside a $ref make a copy of its target, so that a small document can mean a huge
+// one.
+const (
+	deepest = 200
+	largest = 50_000
+)
+
+// New returns a compiler of a document. What it compiles goes to the writer.
+func New(name string, doc Object, writer *facts.Writer, note Note) *Compiler {
+	return &Compiler{
+		writer: writer, note: note, name: name, doc: doc,
+		done: map[string]facts.ShapeID{}, open: map[string]*facts.ShapeID{}, left: largest,
 	}
 }
 
@@ -35,12 +58,19 @@ var silent = []string{
 	"$comment", "title", "description", "examples", "default", "relationshipRef", "x-cfn", "insertionOrder", "arrayType",
 }
 
-// shape compiles a schema.
-func (c *compiler) shape(schema any) facts.ShapeID {
-	o, ok := schema.(object)
+// Shape compiles a schema.
+func (c *Compiler) Shape(schema any) facts.ShapeID {
+	o, ok := schema.(Object)
 	if !ok {
 		return 0 // true, or nothing: anything goes
 	}
+	if c.depth >= deepest || c.left <= 0 {
+		c.note("schemas left out", "%s: it is nested too deep, or too large", c.name)
+		return 0
+	}
+	c.depth++
+	c.left--
+	defer func() { c.depth-- }()
 	if id, ok := c.linked(o); ok {
 		return id
 	}
@@ -51,23 +81,23 @@ func (c *compiler) shape(schema any) facts.ShapeID {
 	if o, overlaid := c.overlaid(o, pointer); overlaid {
 		return c.writer.Shape(c.fields(o))
 	}
-	return c.reference(pointer)
+	return c.Reference(pointer)
 }
 
-func (c *compiler) linked(o object) (facts.ShapeID, bool) {
+func (c *Compiler) linked(o Object) (facts.ShapeID, bool) {
 	target, ok := o["x-cfn"].([]any)
-	if !ok || c.link == nil || len(target) != 2 {
+	if !ok || c.Link == nil || len(target) != 2 {
 		return 0, false
 	}
-	id, ok := c.link(fmt.Sprint(target[0]), fmt.Sprint(target[1]))
+	id, ok := c.Link(fmt.Sprint(target[0]), fmt.Sprint(target[1]))
 	if !ok {
-		c.report.add("links of SAM properties that lead nowhere", "%v", target)
+		c.note("links of SAM properties that lead nowhere", "%v", target)
 	}
 	return id, ok
 }
 
 // overlaid returns the target of a $ref with the keywords that stand beside the $ref laid over it, if there are any.
-func (c *compiler) overlaid(o object, pointer string) (object, bool) {
+func (c *Compiler) overlaid(o Object, pointer string) (Object, bool) {
 	beside := maps.Clone(o)
 	delete(beside, "$ref")
 	for _, keyword := range silent {
@@ -82,13 +112,13 @@ func (c *compiler) overlaid(o object, pointer string) (object, bool) {
 }
 
 // target follows a $ref and those behind it; chains end, for a schema that refers only to itself means nothing.
-func (c *compiler) target(pointer string) object {
+func (c *Compiler) target(pointer string) Object {
 	for range 20 {
-		at, err := resolve(c.doc, strings.TrimPrefix(pointer, "#"))
-		o, ok := at.(object)
+		at, err := Resolve(c.doc, strings.TrimPrefix(pointer, "#"))
+		o, ok := at.(Object)
 		if err != nil || !ok {
-			c.report.add("references that lead nowhere", "%s %s", c.name, pointer)
-			return object{}
+			c.note("references that lead nowhere", "%s %s", c.name, pointer)
+			return Object{}
 		}
 		next, ok := o["$ref"].(string)
 		if !ok {
@@ -99,10 +129,20 @@ func (c *compiler) target(pointer string) object {
 		}
 		pointer = next
 	}
-	return object{}
+	return Object{}
 }
 
-func (c *compiler) reference(pointer string) facts.ShapeID {
+// At compiles what a JSON pointer leads to.
+func (c *Compiler) At(pointer string) (facts.ShapeID, bool) {
+	at, err := Resolve(c.doc, pointer)
+	if err != nil {
+		return 0, false
+	}
+	return c.Shape(at), true
+}
+
+// Reference compiles what a $ref such as "#/definitions/Tag" leads to.
+func (c *Compiler) Reference(pointer string) facts.ShapeID {
 	if id, ok := c.done[pointer]; ok {
 		return id
 	}
@@ -126,7 +166,7 @@ func (c *compiler) reference(pointer string) facts.ShapeID {
 }
 
 // fields compiles the keywords of a schema without $ref.
-func (c *compiler) fields(o object) facts.Shape {
+func (c *Compiler) fields(o Object) facts.Shape {
 	s := facts.Shape{Types: c.types(o)}
 	c.mapRules(&s, o)
 	c.presence(&s, o)
@@ -142,11 +182,11 @@ var typeBits = map[string]facts.TypeSet{
 	"boolean": facts.Boolean, "object": facts.Object, "array": facts.Array, "null": 0,
 }
 
-func (c *compiler) types(o object) (set facts.TypeSet) {
-	for _, name := range stringsOf(o["type"]) {
+func (c *Compiler) types(o Object) (set facts.TypeSet) {
+	for _, name := range Strings(o["type"]) {
 		bit, ok := typeBits[name]
 		if !ok {
-			c.report.add("unknown types", "%s %s", c.name, name)
+			c.note("unknown types", "%s %s", c.name, name)
 		}
 		set |= bit
 	}
@@ -158,32 +198,32 @@ func allows(s *facts.Shape, types facts.TypeSet) bool {
 	return s.Types == 0 || s.Types&types != 0
 }
 
-func (c *compiler) mapRules(s *facts.Shape, o object) {
+func (c *Compiler) mapRules(s *facts.Shape, o Object) {
 	if !allows(s, facts.Object) {
 		return
 	}
-	properties, _ := o["properties"].(object)
+	properties, _ := o["properties"].(Object)
 	required := flagged(o["required"], facts.Required, flagged(o["x-advised"], facts.Advised, nil))
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		flags := required[name]
-		if at, ok := properties[name].(object); ok && at["x-unlisted"] == true {
+		if at, ok := properties[name].(Object); ok && at["x-unlisted"] == true {
 			flags |= facts.Unlisted
 		}
-		s.Properties = append(s.Properties, facts.Property{Name: name, Flags: flags, Shape: c.shape(properties[name])})
+		s.Properties = append(s.Properties, facts.Property{Name: name, Flags: flags, Shape: c.Shape(properties[name])})
 		delete(required, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(required)) {
 		s.Properties = append(s.Properties, facts.Property{Name: name, Flags: required[name]})
 	}
 	slices.SortFunc(s.Properties, func(a, b facts.Property) int { return strings.Compare(a.Name, b.Name) })
-	patterns, _ := o["patternProperties"].(object)
+	patterns, _ := o["patternProperties"].(Object)
 	for _, pattern := range slices.Sorted(maps.Keys(patterns)) {
 		s.PatternProperties = append(s.PatternProperties, facts.PatternProperty{
-			Names: c.pattern(pattern), Shape: c.shape(patterns[pattern]),
+			Names: c.pattern(pattern), Shape: c.Shape(patterns[pattern]),
 		})
 	}
-	if rest, ok := o["additionalProperties"].(object); ok {
-		s.PatternProperties = append(s.PatternProperties, facts.PatternProperty{Shape: c.shape(rest)})
+	if rest, ok := o["additionalProperties"].(Object); ok {
+		s.PatternProperties = append(s.PatternProperties, facts.PatternProperty{Shape: c.Shape(rest)})
 	}
 	if o["additionalProperties"] == false && len(properties)+len(patterns) > 0 {
 		s.Flags |= facts.Closed
@@ -195,14 +235,14 @@ func flagged(names any, flag facts.PropertyFlags, into map[string]facts.Property
 	if into == nil {
 		into = map[string]facts.PropertyFlags{}
 	}
-	for _, name := range stringsOf(names) {
+	for _, name := range Strings(names) {
 		into[name] |= flag
 	}
 	return into
 }
 
 // presence compiles the rules about which properties go together.
-func (c *compiler) presence(s *facts.Shape, o object) {
+func (c *Compiler) presence(s *facts.Shape, o Object) {
 	if !allows(s, facts.Object) {
 		return
 	}
@@ -215,45 +255,46 @@ func (c *compiler) presence(s *facts.Shape, o object) {
 }
 
 func singles(names any) (groups [][]string) {
-	for _, name := range stringsOf(names) {
+	for _, name := range Strings(names) {
 		groups = append(groups, []string{name})
 	}
 	return groups
 }
 
-func (c *compiler) dependencies(of any) (list []facts.Dependency) {
-	dependencies, _ := of.(object)
+func (c *Compiler) dependencies(of any) (list []facts.Dependency) {
+	dependencies, _ := of.(Object)
 	for _, name := range slices.Sorted(maps.Keys(dependencies)) {
-		if names := stringsOf(dependencies[name]); len(names) > 0 {
+		if names := Strings(dependencies[name]); len(names) > 0 {
 			list = append(list, facts.Dependency{Name: name, Names: names})
 		} else {
-			c.report.add("dependencies left out", "%s %s", c.name, name)
+			c.note("dependencies left out", "%s %s", c.name, name)
 		}
 	}
 	return list
 }
 
-func (c *compiler) listRules(s *facts.Shape, o object) {
+func (c *Compiler) listRules(s *facts.Shape, o Object) {
 	if !allows(s, facts.Array) {
 		return
 	}
 	if items, ok := o["items"]; ok {
-		s.Items = c.shape(items)
+		s.Items = c.Shape(items)
 	}
+	s.First = c.shapes(list(o["prefixItems"]))
 	if o["uniqueItems"] == true {
 		s.Flags |= facts.Unique
 	}
-	s.UniqueKeys = stringsOf(o["uniqueKeys"])
+	s.UniqueKeys = Strings(o["uniqueKeys"])
 	c.bounds(s, o, "minItems", facts.MinItems, "maxItems", facts.MaxItems)
 	c.bounds(s, o, "", 0, "maxUniqueItems", facts.MaxUniqueItems)
 }
 
-func (c *compiler) scalarRules(s *facts.Shape, o object) {
-	s.Enum = stringsOf(o["enum"])
+func (c *Compiler) scalarRules(s *facts.Shape, o Object) {
+	s.Enum = Strings(o["enum"])
 	if value, ok := o["const"]; ok {
-		s.Enum = stringsOf([]any{value})
+		s.Enum, s.Flags = Strings([]any{value}), s.Flags|facts.Const
 	}
-	if values := stringsOf(o["enumCaseInsensitive"]); values != nil {
+	if values := Strings(o["enumCaseInsensitive"]); values != nil {
 		s.Enum, s.Flags = values, s.Flags|facts.AnyCase
 	}
 	if o["growing"] == true {
@@ -285,7 +326,7 @@ func keepFormat(format string) bool {
 }
 
 // bounds sets two limits. A minimum of 0 says nothing about a length or a count.
-func (c *compiler) bounds(s *facts.Shape, o object, lowest string, low facts.Bound, highest string, high facts.Bound) {
+func (c *Compiler) bounds(s *facts.Shape, o Object, lowest string, low facts.Bound, highest string, high facts.Bound) {
 	set := func(keyword string, bound facts.Bound) {
 		number, ok := o[keyword].(json.Number)
 		if !ok {
@@ -293,7 +334,7 @@ func (c *compiler) bounds(s *facts.Shape, o object, lowest string, low facts.Bou
 		}
 		value, err := number.Float64()
 		if err != nil {
-			c.report.add("limits that are no numbers", "%s %s", c.name, number)
+			c.note("limits that are no numbers", "%s %s", c.name, number)
 			return
 		}
 		if keyword == "minimum" || value != 0 || !strings.HasPrefix(keyword, "min") {
@@ -309,7 +350,7 @@ func (c *compiler) bounds(s *facts.Shape, o object, lowest string, low facts.Bou
 // combinators compiles oneOf, anyOf and allOf. Branches that only say what is required become groups of names,
 // alternatives of types a set of types, those of formats a list of formats, and unions of maps that are told apart by
 // their Type become cases.
-func (c *compiler) combinators(s *facts.Shape, o object) {
+func (c *Compiler) combinators(s *facts.Shape, o Object) {
 	oneOf, anyOf, allOf := list(o["oneOf"]), list(o["anyOf"]), list(o["allOf"])
 	if groups, ok := requiredOnly(oneOf); ok {
 		s.OneOfRequired = groups
@@ -330,15 +371,15 @@ func (c *compiler) combinators(s *facts.Shape, o object) {
 	s.AllOf = slices.DeleteFunc(c.shapes(allOf), func(id facts.ShapeID) bool { return id == 0 })
 }
 
-func (c *compiler) shapes(schemas []any) (ids []facts.ShapeID) {
+func (c *Compiler) shapes(schemas []any) (ids []facts.ShapeID) {
 	for _, schema := range schemas {
-		ids = append(ids, c.shape(schema))
+		ids = append(ids, c.Shape(schema))
 	}
 	return ids
 }
 
 // alternatives compiles branches. When one of them allows anything the others say nothing.
-func (c *compiler) alternatives(branches []any) []facts.ShapeID {
+func (c *Compiler) alternatives(branches []any) []facts.ShapeID {
 	ids := c.shapes(branches)
 	if slices.Contains(ids, 0) {
 		return nil
@@ -348,8 +389,8 @@ func (c *compiler) alternatives(branches []any) []facts.ShapeID {
 
 func requiredOnly(branches []any) (groups [][]string, ok bool) {
 	for _, branch := range branches {
-		o, _ := branch.(object)
-		names := stringsOf(o["required"])
+		o, _ := branch.(Object)
+		names := Strings(o["required"])
 		rest := maps.Clone(o)
 		maps.DeleteFunc(rest, func(keyword string, value any) bool {
 			return keyword == "required" || slices.Contains(silent, keyword) || keyword == "type" && value == "object"
@@ -364,7 +405,7 @@ func requiredOnly(branches []any) (groups [][]string, ok bool) {
 
 func formatsOnly(branches []any) (formats []string, ok bool) {
 	for _, branch := range branches {
-		o, _ := branch.(object)
+		o, _ := branch.(Object)
 		format, is := o["format"].(string)
 		if !is || len(o) != 1 {
 			return nil, false
@@ -375,9 +416,9 @@ func formatsOnly(branches []any) (formats []string, ok bool) {
 }
 
 // typesOnly recognises alternatives that say nothing but a type.
-func (c *compiler) typesOnly(branches []any) (set facts.TypeSet, ok bool) {
+func (c *Compiler) typesOnly(branches []any) (set facts.TypeSet, ok bool) {
 	for _, branch := range branches {
-		o, _ := branch.(object)
+		o, _ := branch.(Object)
 		types := c.types(o)
 		if types == 0 || len(o) != 1 {
 			return 0, false
@@ -388,26 +429,26 @@ func (c *compiler) typesOnly(branches []any) (set facts.TypeSet, ok bool) {
 }
 
 // cases recognises a union of maps whose Type property has one value each.
-func (c *compiler) cases(branches []any) (cases []facts.Case, ok bool) {
+func (c *Compiler) cases(branches []any) (cases []facts.Case, ok bool) {
 	for _, branch := range branches {
 		value, ok := c.typeValue(branch)
 		if !ok {
 			return nil, false
 		}
-		cases = append(cases, facts.Case{Value: value, Shape: c.shape(branch)})
+		cases = append(cases, facts.Case{Value: value, Shape: c.Shape(branch)})
 	}
 	slices.SortFunc(cases, func(a, b facts.Case) int { return strings.Compare(a.Value, b.Value) })
 	return cases, len(cases) > 1
 }
 
-func (c *compiler) typeValue(branch any) (string, bool) {
-	o, _ := branch.(object)
+func (c *Compiler) typeValue(branch any) (string, bool) {
+	o, _ := branch.(Object)
 	pointer, ok := o["$ref"].(string)
 	if !ok {
 		return "", false
 	}
-	values, err := resolve(c.target(pointer), "/properties/Type/enum")
-	names := stringsOf(values)
+	values, err := Resolve(c.target(pointer), "/properties/Type/enum")
+	names := Strings(values)
 	if err != nil || len(names) != 1 {
 		return "", false
 	}
@@ -418,16 +459,16 @@ func (c *compiler) typeValue(branch any) (string, bool) {
 var known = append([]string{
 	"type", "properties", "required", "x-advised", "x-unlisted", "patternProperties", "additionalProperties",
 	"minProperties", "maxProperties", "requiredXor", "requiredOr", "dependencies", "dependentRequired",
-	"dependentExcluded", "items", "uniqueItems", "uniqueKeys", "minItems", "maxItems", "maxUniqueItems", "enum", "const",
-	"enumCaseInsensitive", "growing", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
+	"dependentExcluded", "items", "prefixItems", "uniqueItems", "uniqueKeys", "minItems", "maxItems", "maxUniqueItems",
+	"enum", "const", "enumCaseInsensitive", "growing", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
 	"exclusiveMinimum", "exclusiveMaximum", "multipleOf", "oneOf", "anyOf", "allOf",
 }, silent...)
 
 // complain reports keywords that nothing here understands.
-func (c *compiler) complain(o object) {
+func (c *Compiler) complain(o Object) {
 	for _, keyword := range slices.Sorted(maps.Keys(o)) {
 		if !slices.Contains(known, keyword) && !slices.Contains(rootKeywords, keyword) {
-			c.report.add("keywords left out", "%s %s", c.name, keyword)
+			c.note("keywords left out", "%s %s", c.name, keyword)
 		}
 	}
 }
@@ -445,8 +486,8 @@ func list(value any) []any {
 	return values
 }
 
-// stringsOf returns the scalars of a list, or a scalar alone, as text.
-func stringsOf(value any) []string {
+// Strings returns the scalars of a list, or a scalar alone, as text.
+func Strings(value any) []string {
 	if value == nil {
 		return nil
 	}
