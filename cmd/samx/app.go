@@ -87,6 +87,7 @@ func (p *program) app() *cli.App {
 			p.lintCommand(),
 			p.explainCommand(),
 			p.rulesCommand(),
+			p.schemaCommand(),
 			p.versionCommand(),
 			p.completionCommand(),
 		},
@@ -100,11 +101,20 @@ func (p *program) app() *cli.App {
 		Writer:                    p.stdout,
 		ErrWriter:                 p.stderr,
 	}
-	for _, command := range app.Commands {
+	for _, command := range allCommands(app.Commands) {
 		command.OnUsageError = flagError
 		command.HideHelpCommand = true // else a template called "help" could not be named
 	}
 	return app
+}
+
+// allCommands are commands and those below them.
+func allCommands(commands []*cli.Command) []*cli.Command {
+	var all []*cli.Command
+	for _, command := range commands {
+		all = append(append(all, command), command.Subcommands...)
+	}
+	return all
 }
 
 // noCommand is what runs when the command line names no command that there is.

@@ -18,9 +18,22 @@ func flagsFirst(app *cli.App, args []string) []string {
 		if command == nil {
 			return args
 		}
+		for i+1 < len(args) && subcommand(command, args[i+1]) != nil {
+			i++
+			command = subcommand(command, args[i])
+		}
 		return append(slices.Clone(args[:i+1]), reorder(command.Flags, args[i+1:])...)
 	}
 	return args
+}
+
+func subcommand(of *cli.Command, name string) *cli.Command {
+	for _, command := range of.Subcommands {
+		if command.HasName(name) {
+			return command
+		}
+	}
+	return nil
 }
 
 func reorder(flags []cli.Flag, args []string) []string {
@@ -45,7 +58,7 @@ func reorder(flags []cli.Flag, args []string) []string {
 			front = append(front, args[i])
 		}
 		// The SAM CLI's form: one flag, then any number of Key=Value.
-		for name == flagParameterOverrides && i+1 < len(args) && startsAssignment(args[i+1]) {
+		for (name == flagParameterOverrides || name == "parameters") && i+1 < len(args) && startsAssignment(args[i+1]) {
 			i++
 			front = append(front, "--"+name, args[i])
 		}

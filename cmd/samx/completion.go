@@ -40,7 +40,11 @@ func writeBashCompletion(w io.Writer, commands []*cli.Command) {
 	var cases strings.Builder
 	for _, command := range commands {
 		names = append(names, command.Name)
-		fmt.Fprintf(&cases, "    %s) words='%s' ;;\n", command.Name, strings.Join(dashed(command.Flags), " "))
+		words := dashed(command.Flags)
+		for _, below := range command.Subcommands {
+			words = append(append(words, below.Name), dashed(below.Flags)...)
+		}
+		fmt.Fprintf(&cases, "    %s) words='%s' ;;\n", command.Name, strings.Join(words, " "))
 	}
 	fmt.Fprintf(w, `_samx() {
   local words='%s'
@@ -73,7 +77,12 @@ func dashed(flags []cli.Flag) []string {
 func writeFishCompletion(w io.Writer, commands []*cli.Command) {
 	for _, command := range commands {
 		fmt.Fprintf(w, "complete -c samx -n __fish_use_subcommand -a %s -d '%s'\n", command.Name, fishQuoted(command.Usage))
-		for _, flag := range command.Flags {
+		flags := command.Flags
+		for _, below := range command.Subcommands {
+			fmt.Fprintf(w, "complete -c samx -n '__fish_seen_subcommand_from %s' -a %s -d '%s'\n", command.Name, below.Name, fishQuoted(below.Usage))
+			flags = append(flags, below.Flags...)
+		}
+		for _, flag := range flags {
 			fmt.Fprintf(w, "complete -c samx -n '__fish_seen_subcommand_from %s'%s\n", command.Name, fishFlag(flag))
 		}
 	}

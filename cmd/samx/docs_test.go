@@ -16,7 +16,14 @@ func TestUsagePageHasEveryCommandAndFlag(t *testing.T) {
 			t.Errorf("docs/usage.md has no section about samx %s", command.Name)
 		}
 		section, _, _ = strings.Cut(section, "\n## ")
-		for _, flag := range command.Flags {
+		flags := command.Flags
+		for _, below := range command.Subcommands {
+			if !strings.Contains(section, "samx "+command.Name+" "+below.Name) {
+				t.Errorf("docs/usage.md does not explain samx %s %s", command.Name, below.Name)
+			}
+			flags = append(flags, below.Flags...)
+		}
+		for _, flag := range flags {
 			if name := "`--" + longName(flag); !strings.Contains(section, name) {
 				t.Errorf("docs/usage.md does not explain %s` of samx %s", name, command.Name)
 			}

@@ -26,6 +26,13 @@ const (
 	flagIgnore  = "ignore"
 	flagRegions = "regions"
 	flagJobs    = "jobs"
+
+	flagConfigure         = "configure"
+	flagMandatory         = "mandatory-checks"
+	flagDeploymentFiles   = "deployment-files"
+	flagIgnoreBadTemplate = "ignore-bad-template"
+	flagSchemas           = "schemas"
+	flagFix               = "fix"
 )
 
 func (p *program) lintCommand() *cli.Command {
@@ -42,14 +49,31 @@ func (p *program) lintCommand() *cli.Command {
 				"warning or info"},
 			&cli.StringSliceFlag{Name: flagInclude, Usage: "also run informational rules: `ID`, name or prefix, repeatable"},
 			&cli.StringSliceFlag{Name: flagIgnore, Usage: "do not run rules: `ID`, name or prefix, repeatable"},
-			&cli.StringSliceFlag{Name: flagRegions, Aliases: []string{flagRegion}, Usage: "lint for `REGION`, repeatable (default: " +
-				"AWS_REGION, AWS_DEFAULT_REGION, us-east-1)"},
+			&cli.StringSliceFlag{Name: flagMandatory, Usage: "always run rules, whatever is ignored or suppressed: `ID`, name or prefix, repeatable"},
+			&cli.StringSliceFlag{Name: flagConfigure, Usage: "set an option of a rule: `RULE:key=value`, repeatable"},
+			&cli.StringSliceFlag{Name: flagRegions, Aliases: []string{flagRegion}, Usage: "lint for `REGION`, repeatable; " +
+				lint.AllRegions + " means all (default: AWS_REGION, AWS_DEFAULT_REGION, us-east-1)"},
+			&cli.StringSliceFlag{Name: flagSchemas, Usage: "judge resource types by the schemas in `PATH`, too: what samx schema import " +
+				"wrote, or registry schemas, repeatable"},
+			switchFlag(flagFix, "mend the files where that can be done without asking, and report what is left"),
+			switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
 			configFlag(),
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			outputFlag(),
 			noColorFlag(),
-		}, baselineFlags(), parameterFlags()),
+		}, baselineFlags(), lintParameterFlags()),
 		Action: p.lint,
+	}
+}
+
+func lintParameterFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: flagParameterOverrides, Aliases: []string{"parameters"},
+			Usage: "parameter values as `Key=Value`, repeated or separated by blanks"},
+		&cli.StringSliceFlag{Name: flagParameterFile, Aliases: []string{"parameter-files"},
+			Usage: "parameter `FILE` to judge, and to judge the templates with, repeatable"},
+		&cli.StringSliceFlag{Name: flagDeploymentFiles,
+			Usage: "deployment `FILE` of Git sync to judge, with the template that it names, repeatable"},
 	}
 }
 
@@ -78,6 +102,12 @@ func (p *program) lint(c *cli.Context) error {
 	if results == nil && failure != nil {
 		return failure
 	}
+	if c.Bool(flagFix) {
+		if err := p.mend(results, options); err != nil {
+			return err
+		}
+	}
+	results = append(results, lint.DeploymentResults(results, options)...)
 	if results, err = p.unaccepted(c, results, failure); err != nil {
 		return err
 	}
@@ -105,6 +135,9 @@ func checkLintFlags(c *cli.Context) error {
 	if c.Bool(flagWriteBaseline) && c.String(flagBaseline) == "" {
 		return badUsage(c, "--%s needs --%s, the file to write", flagWriteBaseline, flagBaseline)
 	}
+	if c.Bool(flagFix) && slices.Contains(c.Args().Slice(), stdinArg) {
+		return badUsage(c, "--%s mends files; standard input cannot be mended", flagFix)
+	}
 	return nil
 }
 
@@ -119,26 +152,59 @@ func (p *program) report(c *cli.Context, results []lint.Result) error {
 	return p.write(c.String(flagOutput), b.Bytes())
 }
 
-// lintOptions turns flags, configuration and environment into the options of the library. Flags win over the configuration.
+// lintOptions turns flags, configuration and environment into the options of the library. Flags win over the template, and
+// the template over the configuration.
 func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error) {
 	o = lint.Options{
-		Include: c.StringSlice(flagInclude),
-		Ignore:  c.StringSlice(flagIgnore),
-		Regions: c.StringSlice(flagRegions),
-		Jobs:    c.Int(flagJobs),
+		Include:          c.StringSlice(flagInclude),
+		Ignore:           c.StringSlice(flagIgnore),
+		Mandatory:        c.StringSlice(flagMandatory),
+		Regions:          c.StringSlice(flagRegions),
+		Jobs:             c.Int(flagJobs),
+		IgnoreUnreadable: c.Bool(flagIgnoreBadTemplate),
 	}
 	if o.Jobs < 0 {
 		return o, badUsage(c, "--%s must be 1 or more", flagJobs)
 	}
-	if o.Parameters, err = parameterValues(c); err != nil {
+	for _, region := range o.Regions {
+		if !lint.IsRegion(region) {
+			return o, badUsage(c, "%q is no region, such as eu-west-1 or %s", region, lint.AllRegions)
+		}
+	}
+	for _, text := range c.StringSlice(flagConfigure) {
+		if err := o.Configure.Set(text); err != nil {
+			return o, badUsage(c, "--%s: %s", flagConfigure, err)
+		}
+	}
+	if o.Parameters, err = mergedParameters("", c.StringSlice(flagParameterOverrides)); err != nil {
 		return o, err
 	}
-	o = config.Apply(o)
-	if len(o.Regions) == 0 {
-		o.Regions = []string{defaultRegion()}
+	if o.Deployments, err = deployments(c, config); err != nil {
+		return o, err
 	}
+	if o.Types, err = resourceTypes(orElse(c.StringSlice(flagSchemas), config.Schemas)); err != nil {
+		return o, err
+	}
+	config.Regions = orElse(config.Regions, []string{defaultRegion()})
+	o.Config = config
 	o.Today, err = today()
 	return o, err
+}
+
+func orElse(flags, configured []string) []string {
+	if len(flags) > 0 {
+		return flags
+	}
+	return configured
+}
+
+// deployments reads the parameter files and the deployment files that flags or the configuration name.
+func deployments(c *cli.Context, config lint.Config) ([]*lint.Deployment, error) {
+	all, err := lint.ReadDeployments(
+		orElse(c.StringSlice(flagParameterFile), config.ParameterFiles),
+		orElse(c.StringSlice(flagDeploymentFiles), config.DeploymentFiles),
+	)
+	return all, readable(err)
 }
 
 // today is the day that rules judge by.
@@ -157,7 +223,16 @@ func today() (time.Time, error) {
 // lintAll lints what the arguments name, or, without any, what the configuration does. With an error there may be results
 // nevertheless.
 func (p *program) lintAll(c *cli.Context, configured []string, o lint.Options) ([]lint.Result, error) {
+	o.ReadFile = lint.ReadTemplate
 	args := c.Args().Slice()
+	for _, d := range o.Deployments {
+		if d.Template != "" && !slices.Contains(args, d.Template) {
+			args = append(args, d.Template)
+		}
+	}
+	if len(args) == 0 && c.IsSet(flagDeploymentFiles) {
+		return []lint.Result{}, nil // what is wrong with them is found elsewhere
+	}
 	if len(args) == 0 {
 		args = configured
 	}
@@ -194,13 +269,16 @@ func readable(err error) error {
 
 func isNoStdin(arg string) bool { return arg != stdinArg }
 
+// failNever is what a configuration of cfn-lint says for runs that never fail.
+const failNever = "none"
+
 // verdict turns findings into the end of the command.
 func (p *program) verdict(results []lint.Result, failOn string) error {
 	judged := false
 	for _, r := range results {
 		judged = judged || !r.Skipped
 		for _, f := range r.Findings {
-			if f.Severity <= severity(failOn) {
+			if failOn != failNever && f.Severity <= severity(failOn) {
 				return errProblems
 			}
 		}

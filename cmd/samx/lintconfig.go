@@ -29,7 +29,21 @@ func lintConfig(c *cli.Context) (lint.Config, error) {
 	if err != nil {
 		return lint.Config{}, err
 	}
-	return lint.ParseConfig(path, source)
+	config, err := lint.ParseConfig(path, source)
+	for _, paths := range [][]string{config.Templates, config.ParameterFiles, config.DeploymentFiles, config.Schemas} {
+		for i := range paths {
+			paths[i] = beside(path, paths[i])
+		}
+	}
+	return config, err
+}
+
+// beside is a path that a configuration file names, from the current folder on: it counts from the folder of that file.
+func beside(config, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(config), path)
 }
 
 // findConfig returns the nearest configuration file of ours, from the current folder upward, or else cfn-lint's in the current
