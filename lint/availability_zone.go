@@ -1,3 +1,60 @@
 package lint
 
-var availabilityZoneRules []Rule
+import (
+	"strings"
+
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+var availabilityZoneRules = []Rule{{
+	ID: "W3010", Name: "zone-literal",
+	Title:  "Availability zones are not written out",
+	Why:    "With the name of a zone the template works in one region only, and zones differ between accounts.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Resource: checkZones,
+}}
+
+// zoneProperties are where availability zones stand, by resource type.
+var zoneProperties = map[string][]string{
+	"AWS::AutoScaling::AutoScalingGroup": {"AvailabilityZones"},
+	"AWS::DAX::Cluster":                  {"AvailabilityZones"},
+	"AWS::DMS::ReplicationInstance":      {"AvailabilityZone"},
+	"AWS::EC2::Host":                     {"AvailabilityZone"},
+	"AWS::EC2::Instance":                 {"AvailabilityZone"},
+	"AWS::EC2::LaunchTemplate":           {"LaunchTemplateData.Placement.AvailabilityZone"},
+	"AWS::EC2::SpotFleet": {
+		"SpotFleetRequestConfigData.LaunchSpecifications.Placement.AvailabilityZone",
+		"SpotFleetRequestConfigData.LaunchTemplateConfigs.Overrides.AvailabilityZone",
+	},
+	"AWS::EC2::Subnet":                         {"AvailabilityZone"},
+	"AWS::EC2::Volume":                         {"AvailabilityZone"},
+	"AWS::EMR::Cluster":                        {"Instances.Placement.AvailabilityZone"},
+	"AWS::ElasticLoadBalancing::LoadBalancer":  {"AvailabilityZones"},
+	"AWS::ElasticLoadBalancingV2::TargetGroup": {"Targets.AvailabilityZone"},
+	"AWS::Glue::Connection":                    {"ConnectionInput.PhysicalConnectionRequirements.AvailabilityZone"},
+	"AWS::OpsWorks::Instance":                  {"AvailabilityZone"},
+	"AWS::RDS::DBCluster":                      {"AvailabilityZones"},
+	"AWS::RDS::DBInstance":                     {"AvailabilityZone"},
+}
+
+func checkZones(p *Pass, r *cfn.Resource) {
+	for _, path := range zoneProperties[r.TypeName()] {
+		eachAt(r.Props, strings.Split(path, "."), func(zone *cfn.Node) {
+			if zone.Is(cfn.String) && zone.Text != "all" && !p.Facts.madeByCDK() {
+				p.Report(zone, "the availability zone %s is written out; choose one with Fn::GetAZs or take it from a parameter",
+					zone.Text)
+			}
+		})
+	}
+}
+
+// madeByCDK reports whether the CDK wrote the template: then its style is nobody's choice.
+func (f *Facts) madeByCDK() bool {
+	for _, r := range f.Template.Resources {
+		if r.TypeName() == "AWS::CDK::Metadata" {
+			return true
+		}
+	}
+	return false
+}

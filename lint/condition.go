@@ -2,6 +2,8 @@ package lint
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -91,15 +93,52 @@ func (p *Pass) nearCondition(name string) string {
 }
 
 func checkUnusedConditions(p *Pass) {
+	conditions := p.Template.Conditions
 	if p.Facts.freeConditions {
-		return
+		conditions = loopedConditions(p.Template)
 	}
 	used := usedConditions(p.Template)
-	for _, condition := range p.Template.Conditions {
+	for _, condition := range conditions {
 		if name := condition.Name.Text; !used[name] {
 			p.Report(condition.Name, "condition %s is not used; remove it, or give it to a resource, an output or Fn::If", name)
 		}
 	}
+}
+
+// loopedConditions are the conditions of a template in which some come from loops: each
+// stands where the key of the loop does. There are none when the names are not known, or when loops elsewhere may make up the names they use.
+func loopedConditions(t *cfn.Template) []cfn.Entry {
+	if t.Root.Get("Conditions").Has("Fn::Transform") || hasLoops(t.Root.Get("Resources")) || hasLoops(t.Root.Get("Outputs")) {
+		return nil
+	}
+	var conditions []cfn.Entry
+	for _, condition := range t.Conditions {
+		if !isLoop(condition.Name) {
+			conditions = append(conditions, condition)
+			continue
+		}
+		loop := condition.Value
+		if !loop.Is(cfn.List) || len(loop.Items) != 3 || !loop.Items[1].Is(cfn.List) || !loop.Items[1].Literal() {
+			return nil
+		}
+		for _, value := range loop.Items[1].Items {
+			for _, member := range loop.Items[2].Pairs {
+				name := strings.NewReplacer("${"+loop.Items[0].Text+"}", value.Text, "&{"+loop.Items[0].Text+"}", value.Text).
+					Replace(member.Key.Text)
+				conditions = append(conditions, cfn.Entry{Name: textNode(name, member.Key)})
+			}
+		}
+	}
+	return conditions
+}
+
+// hasLoops reports whether there is a loop in a section, however deep.
+func hasLoops(section *cfn.Node) (found bool) {
+	section.Walk(func(n *cfn.Node) bool {
+		found = found || slices.ContainsFunc(n.Pairs, func(p cfn.Pair) bool { return isLoop(p.Key) })
+		return !found
+	})
+	return found
 }
 
 // usedConditions are the names of conditions that something refers to.
@@ -126,7 +165,7 @@ func usedConditions(t *cfn.Template) map[string]bool {
 
 func checkConstantEquals(p *Pass, n *cfn.Node) {
 	arg := n.Arg("Fn::Equals")
-	if !arg.Is(cfn.List) || len(arg.Items) != 2 {
+	if !arg.Is(cfn.List) || len(arg.Items) != 2 || p.scope != nil { // in a resource it does not belong
 		return
 	}
 	left, right := arg.Items[0], arg.Items[1]

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -18,21 +19,48 @@ func ConfigNames() (own string, peers []string) {
 
 // A Config is what a configuration file says.
 type Config struct {
-	Include, Ignore []string // as in Options
-	Regions         []string
-	Parameters      map[string]string
-	FailOn          string   // "error", "warning" or "info"; empty when it does not say
-	Templates       []string // files, folders and globs to lint when none are named
-	IgnoreTemplates []string // globs of files to leave out
+	Include, Ignore, Mandatory []string // as in Options
+	Regions                    []string
+	Parameters                 map[string]string
+	Configure                  Settings
+	FailOn                     string   // "error", "warning", "info" or "none"; empty when it does not say
+	Templates                  []string // files, folders and globs to lint when none are named
+	IgnoreTemplates            []string // globs of files to leave out
+	ParameterFiles             []string
+	DeploymentFiles            []string
+	Schemas                    []string // files and folders with resource types
+	IgnoreUnreadable           bool     // as in Options
+	Merge                      bool     // its lists add to those of the options, which take their place otherwise
 }
 
-// Apply completes options by the configuration: what the options say themselves wins.
-func (c Config) Apply(o Options) Options {
-	o.Include, o.Ignore, o.Regions = orElse(o.Include, c.Include), orElse(o.Ignore, c.Ignore), orElse(o.Regions, c.Regions)
+// forTemplate completes the options by what the template and then the configuration file say. What the options say
+// themselves wins.
+func (o Options) forTemplate(t *cfn.Template) Options {
+	own := templateConfig(t)
+	o.Include = slices.Concat(own.Include, o.Include)
+	o.Regions = orElse(o.Regions, own.Regions)
+	o.Configure = o.Configure.over(own.Configure)
+	o = o.withConfig()
+	o.Regions = settledRegions(o.Regions)
+	return o
+}
+
+// withConfig completes the options by the configuration file.
+func (o Options) withConfig() Options {
+	c := o.Config
+	join := orElse
+	if c.Merge {
+		join = func(own, other []string) []string { return slices.Concat(own, other) }
+	}
+	o.Include = slices.Concat(o.Include, c.Include)
+	o.Ignore, o.Regions, o.Mandatory = join(o.Ignore, c.Ignore), join(o.Regions, c.Regions), join(o.Mandatory, c.Mandatory)
 	o.Exclude = append(slices.Clone(o.Exclude), c.IgnoreTemplates...)
+	o.Configure = o.Configure.over(c.Configure)
+	o.IgnoreUnreadable = o.IgnoreUnreadable || c.IgnoreUnreadable
 	if len(o.Parameters) == 0 {
 		o.Parameters = c.Parameters
 	}
+	o.Config = Config{}
 	return o
 }
 
@@ -43,40 +71,54 @@ func orElse(own, other []string) []string {
 	return other
 }
 
-// A configKey is one key of a configuration file.
+// A configKey is one key of a configuration file, with the place for its value.
 type configKey struct {
-	name string
-	list func(*Config) *[]string
-	word func(*Config) *string
+	name     string
+	list     func(*Config) *[]string
+	word     func(*Config) *string
+	flag     func(*Config) *bool
+	settings bool
 }
 
 // ownKeys are those of .samx.yaml.
 var ownKeys = [...]configKey{
+	{name: "configure", settings: true},
+	{name: "deployment-files", list: func(c *Config) *[]string { return &c.DeploymentFiles }},
 	{name: "fail-on", word: func(c *Config) *string { return &c.FailOn }},
 	{name: "ignore", list: func(c *Config) *[]string { return &c.Ignore }},
+	{name: "ignore-bad-template", flag: func(c *Config) *bool { return &c.IgnoreUnreadable }},
 	{name: "ignore-templates", list: func(c *Config) *[]string { return &c.IgnoreTemplates }},
 	{name: "include", list: func(c *Config) *[]string { return &c.Include }},
+	{name: "mandatory", list: func(c *Config) *[]string { return &c.Mandatory }},
+	{name: "parameter-files", list: func(c *Config) *[]string { return &c.ParameterFiles }},
 	{name: "parameters"},
 	{name: "regions", list: func(c *Config) *[]string { return &c.Regions }},
+	{name: "schemas", list: func(c *Config) *[]string { return &c.Schemas }},
 	{name: "templates", list: func(c *Config) *[]string { return &c.Templates }},
 }
 
 // peerKeys are those of .cfnlintrc that samx obeys.
 var peerKeys = [...]configKey{
+	{name: "configure_rules", settings: true},
+	{name: "deployment_files", list: func(c *Config) *[]string { return &c.DeploymentFiles }},
+	{name: "ignore_bad_template", flag: func(c *Config) *bool { return &c.IgnoreUnreadable }},
 	{name: "ignore_checks", list: func(c *Config) *[]string { return &c.Ignore }},
 	{name: "ignore_templates", list: func(c *Config) *[]string { return &c.IgnoreTemplates }},
 	{name: "include_checks", list: func(c *Config) *[]string { return &c.Include }},
+	{name: "mandatory_checks", list: func(c *Config) *[]string { return &c.Mandatory }},
+	{name: "merge_configs", flag: func(c *Config) *bool { return &c.Merge }},
 	{name: "non_zero_exit_code", word: func(c *Config) *string { return &c.FailOn }},
+	{name: "parameter_files", list: func(c *Config) *[]string { return &c.ParameterFiles }},
 	{name: "parameters"},
 	{name: "regions", list: func(c *Config) *[]string { return &c.Regions }},
+	{name: "registry_schemas", list: func(c *Config) *[]string { return &c.Schemas }},
 	{name: "templates", list: func(c *Config) *[]string { return &c.Templates }},
 }
 
 // peerOnlyKeys are those of .cfnlintrc that mean nothing here.
 var peerOnlyKeys = [...]string{
-	"append_rules", "configure_rules", "custom_rules", "debug", "deployment_files", "format", "ignore_bad_template",
-	"include_experimental", "mandatory_checks", "merge_configs", "output_file", "override_spec", "parameter_files",
-	"registry_schemas", "template_parameters",
+	"append_rules", "custom_rules", "debug", "format", "include_experimental", "output_file", "override_spec",
+	"template_parameters",
 }
 
 // ParseConfig reads a configuration file; its name tells whose. The error names the file and the line.
@@ -122,41 +164,70 @@ func configError(t *cfn.Template, at cfn.Span, format string, args ...any) error
 
 func (c *Config) read(t *cfn.Template, keys []configKey, p cfn.Pair) error {
 	i := slices.IndexFunc(keys, func(k configKey) bool { return k.name == p.Key.Text })
-	switch {
-	case i < 0:
+	if i < 0 {
 		var names []string
 		for _, k := range keys {
 			names = append(names, k.name)
 		}
 		return configError(t, p.Key.Span, "%s is no setting; there are %s", p.Key.Text, strings.Join(names, ", "))
-	case keys[i].word != nil && p.Value.Is(cfn.String):
-		*keys[i].word(c) = p.Value.Text
-	case keys[i].word != nil:
-		return configError(t, p.Value.Span, "%s must be a word, not %s", p.Key.Text, p.Value.Kind.Phrase())
-	case keys[i].list != nil && (p.Value.Is(cfn.List) || p.Value.Is(cfn.String)):
-		*keys[i].list(c) = stringsOf(p.Value)
-	case keys[i].list != nil:
-		return configError(t, p.Value.Span, "%s must be a list, not %s", p.Key.Text, p.Value.Kind.Phrase())
-	case !p.Value.Is(cfn.Map):
-		return configError(t, p.Value.Span, "%s must be a map of names to values, not %s", p.Key.Text, p.Value.Kind.Phrase())
-	default:
+	}
+	key := keys[i]
+	what, ok := "a map of names to values", p.Value.Is(cfn.Map)
+	switch {
+	case key.word != nil:
+		if what, ok = "a word", p.Value.Is(cfn.String); ok {
+			*key.word(c) = p.Value.Text
+		}
+	case key.list != nil:
+		if what, ok = "a list", p.Value.Is(cfn.List) || p.Value.Is(cfn.String); ok {
+			*key.list(c) = stringsOf(p.Value)
+		}
+	case key.flag != nil:
+		what = "true or false"
+		*key.flag(c), ok = p.Value.Bool()
+	case key.settings && ok:
+		return c.configure(t, p)
+	case ok:
 		c.Parameters = map[string]string{}
 		for _, parameter := range p.Value.Pairs {
 			c.Parameters[parameter.Key.Text] = parameter.Value.Text
 		}
 	}
+	if !ok {
+		return configError(t, p.Value.Span, "%s must be %s, not %s", p.Key.Text, what, p.Value.Kind.Phrase())
+	}
+	return nil
+}
+
+// configure reads options of rules. A configuration of cfn-lint may name rules that samx has not.
+func (c *Config) configure(t *cfn.Template, p cfn.Pair) error {
+	settings, bad := finder(FindRule).settings(p.Value)
+	c.Configure = settings
+	for _, b := range bad {
+		if p.Key.Text != ownKeys[0].name && errors.Is(b.err, errNoSuchRule) {
+			continue
+		}
+		return configError(t, b.at.Span, "%s", b.err)
+	}
 	return nil
 }
 
 // levels translates cfn-lint's word for the least level that fails a run.
-var levels = map[string]string{"": "", "error": "error", "warning": "warning", "info": "info", "informational": "info"}
+var levels = map[string]string{
+	"": "", "error": "error", "warning": "warning", "info": "info", "informational": "info", "none": "none",
+}
 
 func (c *Config) check(t *cfn.Template) error {
 	level, ok := levels[c.FailOn]
 	if !ok {
-		return configError(t, t.Root.Span, "the level %s is none of error, warning and info", c.FailOn)
+		return configError(t, t.Root.Span, "the level %s is none of error, warning, info and none", c.FailOn)
 	}
 	c.FailOn = level
+	for _, region := range c.Regions {
+		if !IsRegion(region) {
+			return configError(t, t.Root.Span, "%s is no region, such as eu-west-1 or %s", region, AllRegions)
+		}
+	}
 	return nil
 }
 
@@ -175,7 +246,9 @@ func templateConfig(t *cfn.Template) Config {
 	for _, tool := range configTools {
 		config := t.Root.Get("Metadata").Get(tool).Get("config")
 		c.Include = append(c.Include, stringsOf(config.Get("include_checks"))...)
-		c.Regions = append(c.Regions, stringsOf(config.Get("regions"))...)
+		c.Regions = append(c.Regions, regionsOf(config.Get("regions"))...)
+		settings, _ := finder(FindRule).settings(config.Get("configure_rules")) // what is wrong there is up to a rule
+		c.Configure = settings.over(c.Configure)
 	}
 	return c
 }

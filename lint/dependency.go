@@ -14,9 +14,9 @@ var dependencyRules = []Rule{{
 	ID: "E3004", Name: "dependency-cycle",
 	Title: "No resource depends on itself, directly or through others",
 	Why: "CloudFormation creates a resource after those it refers to with Ref, Fn::GetAtt, Fn::Sub or DependsOn; in a cycle " +
-		"there is no first one, so it refuses the template. Of what the SAM transform generates the cycles are found too.",
+		"there is no first one, so it refuses the template.",
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
 	Template: checkCycles,
 }, {
 	ID: "E3005", Name: "dependency-target",
@@ -67,28 +67,58 @@ func checkDependencyPresent(p *Pass, ref Reference) {
 	}
 }
 
+// mostPlaces is how many places are told of that refer to one resource.
+const mostPlaces = 100
+
 // checkRepeatedDependencies reports each member of DependsOn once for every place that refers to the same resource.
 func checkRepeatedDependencies(p *Pass, r *cfn.Resource) {
 	named := dependsOn(r)
 	if len(named) == 0 {
 		return
 	}
-	places := map[string][]cfn.Ref{}
-	for ref := range mentionsOf(r) {
-		if !slices.ContainsFunc(places[ref.ID], func(other cfn.Ref) bool { return samePlace(ref, other) }) {
-			places[ref.ID] = append(places[ref.ID], ref)
-		}
-	}
+	places := dependencyPlaces(p, r, named)
 	for _, at := range named {
-		if p.Facts.Resources[at.Text] == nil {
+		if p.walk.full() {
+			return
+		}
+		if len(places[at.Text]) == 0 {
 			continue
 		}
-		for _, ref := range places[at.Text] {
-			path := p.Template.PathAt(ref.Node.Span)
-			p.ReportNoted(at, []cfn.Note{{Span: ref.Node.Span, Message: "it is referred to here"}},
-				"%s is created first anyway, because %s refers to it; remove it from DependsOn", at.Text, placeBelow(r, path, ref))
+		mending := p.Mending(withoutDependency(p.Template, r, at))
+		for _, place := range places[at.Text] {
+			mending.ReportNoted(at, []cfn.Note{{Span: place.span, Message: "it is referred to here"}},
+				"%s is created first anyway, because %s refers to it; remove it from DependsOn", at.Text, place.text)
 		}
 	}
+}
+
+// A dependencyPlace is where a resource refers to another.
+type dependencyPlace struct {
+	span cfn.Span
+	text string
+}
+
+// dependencyPlaces are the places where a resource refers to those named, by their logical ID.
+func dependencyPlaces(p *Pass, r *cfn.Resource, named []*cfn.Node) map[string][]dependencyPlace {
+	wanted := map[string]bool{}
+	for _, at := range named {
+		wanted[at.Text] = p.Facts.Resources[at.Text] != nil
+	}
+	mentions, places := map[string][]cfn.Ref{}, map[string][]dependencyPlace{}
+	for ref := range mentionsOf(r) {
+		known := mentions[ref.ID]
+		if !wanted[ref.ID] {
+			continue
+		}
+		last := known[max(0, len(known)-2):] // one function has two sorts at most
+		if len(known) == mostPlaces || slices.ContainsFunc(last, func(other cfn.Ref) bool { return samePlace(ref, other) }) {
+			continue
+		}
+		mentions[ref.ID] = append(known, ref)
+		text := placeBelow(r, p.Template.PathAt(ref.Node.Span), ref)
+		places[ref.ID] = append(places[ref.ID], dependencyPlace{ref.Node.Span, text})
+	}
+	return places
 }
 
 // dependsOn are the names in DependsOn, as nodes.

@@ -18,5 +18,5 @@
 // order of IDs, and its fixtures fixtures/lint/<family>/<name>/{bad,good}.yaml; go test ./lint -update writes its page.
 // A rule reports through its Pass and knows nothing of suppressions, of files or of other rules.
 //
-// The package never prints, and only Files touches the file system.
+// The package never prints, and only Files and ReadDeployments touch the file system.
 package lint

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -23,6 +22,9 @@ var dynamicRules = []Rule{{
 	Title:  "A ${variable} that means a parameter or a resource stands in Fn::Sub",
 	Why:    "Without Fn::Sub nothing is substituted: the text is deployed with the ${} in it.",
 	Source: functionDocs + "-sub.html", Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Options: []RuleOption{{
+		Name: optionExcludes, Kind: Expression, Doc: "lets variables pass whose name begins with a match of this regular expression",
+	}},
 	Template: checkForgottenSub,
 }, {
 	ID: "E1050", Name: "dynamic-reference",
@@ -37,6 +39,13 @@ var dynamicRules = []Rule{{
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
 	Template: checkSecretPlaces,
+}, {
+	ID: "W1051", Name: "dynamic-secret-arn",
+	Title:  "Where the ARN of a secret is wanted, there is no dynamic reference to its value",
+	Why:    "The reference is replaced by the secret itself, which is no ARN, and is shown where it should not be.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Resource: func(p *Pass, r *cfn.Resource) { checkSecretARNs(p, r.Props, "") },
 }, {
 	ID: "W1053", Name: "dynamic-blanks",
 	Title:  "There are no blanks after {{ in a dynamic reference",
@@ -64,6 +73,9 @@ var dynamicRules = []Rule{{
 	},
 }}
 
+// optionExcludes is the option of the rule about a forgotten Fn::Sub.
+const optionExcludes = "custom_excludes"
+
 var (
 	dynamicReference = regexp.MustCompile(`\{\{resolve:([^{}]*)\}\}`)
 	blankReference   = regexp.MustCompile(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
@@ -83,7 +95,7 @@ var passwordPlaces = map[string][]string{
 	"AWS::Redshift::Cluster":               {"MasterUserPassword"},
 }
 
-// eachAt visits the values at a path, in every element of the lists on the way.
+// eachAt visits the values at a path, in every element of the lists and every branch of the conditions on the way.
 func eachAt(n *cfn.Node, path []string, visit func(*cfn.Node)) {
 	if n.Is(cfn.List) {
 		for _, item := range n.Items {
@@ -97,7 +109,7 @@ func eachAt(n *cfn.Node, path []string, visit func(*cfn.Node)) {
 		}
 		return
 	}
-	eachAt(n.Get(path[0]), path[1:], visit)
+	eachBranch(n, func(branch *cfn.Node) { eachAt(branch.Get(path[0]), path[1:], visit) })
 }
 
 // eachBranch visits what a value can be: itself, or the branches of its Fn::If.
@@ -223,35 +235,91 @@ func secretFault(parts []string) string {
 	return ""
 }
 
-// checkForgottenSub looks for variables in plain strings. What a state machine substitutes by itself is left to it.
-func checkForgottenSub(p *Pass) {
-	for _, r := range p.Template.Resources {
-		if !isLoop(r.ID) {
-			checkForgottenBelow(p.In(r), r.Node, r.Props.Get("DefinitionSubstitutions"))
-		}
+// secretARNs are the keys below which the ARN of a secret is wanted.
+var secretARNs = []string{
+	"SecretArn", "SecretARN", "SecretsManagerSecretId", "SecretsManagerOracleAsmSecretId",
+	"SecretsManagerSecurityDbEncryptionSecretId", "SecretsManagerConfiguration",
+}
+
+// checkSecretARNs looks for the values of secrets below a key of secretARNs, "" when there is none above. What functions
+// other than Fn::Sub and Fn::If put together is not known.
+func checkSecretARNs(p *Pass, n *cfn.Node, key string) {
+	if n == nil {
+		return
 	}
-	for _, output := range outputs(p) {
-		checkForgottenBelow(p, output.Value, nil)
+	text, _ := n.SubText()
+	if n.Is(cfn.String) {
+		text = n
+	}
+	if name, _ := n.Func(); name != "" && name != "Fn::If" || text != nil {
+		if text != nil && key != "" && strings.Contains(text.Text, "{{resolve:secretsmanager:") {
+			p.Report(text, "%s takes the ARN of the secret, not its value; write the ARN, or refer to the secret", key)
+		}
+		return
+	}
+	for _, item := range n.Items {
+		checkSecretARNs(p, item, key)
+	}
+	for _, pair := range n.Pairs {
+		below := key
+		if slices.Contains(secretARNs, pair.Key.Text) {
+			below = pair.Key.Text
+		}
+		checkSecretARNs(p, pair.Value, below)
 	}
 }
 
-func checkForgottenBelow(p *Pass, tree, own *cfn.Node) {
+// checkForgottenSub looks for variables in plain strings.
+func checkForgottenSub(p *Pass) {
+	for _, r := range p.Template.Resources {
+		if !isLoop(r.ID) {
+			f := forgotten{pass: p.In(r), own: r.Props.Get("DefinitionSubstitutions")}
+			f.check(r.Node)
+		}
+	}
+	f := forgotten{pass: p}
+	for _, section := range p.Template.Root.Pairs {
+		if section.Key.Text != "Resources" {
+			f.check(section.Value)
+		}
+	}
+}
+
+// forgotten is the search for variables that Fn::Sub would substitute. In the definition of a state machine every variable
+// counts but for those that it substitutes by itself.
+type forgotten struct {
+	pass       *Pass
+	own        *cfn.Node // what the state machine substitutes
+	definition bool
+}
+
+func (f forgotten) check(tree *cfn.Node) {
 	if tree == nil || tree.Len() == 1 && (tree.Has("Fn::Sub") || tree.Has("Fn::Transform")) {
 		return
 	}
 	if tree.Is(cfn.String) {
-		for _, v := range cfn.SubVars(tree.Text) {
-			if !own.Has(v.Name) && p.Facts.substitutes(v.Name) {
-				p.Report(tree, "${%s} is not substituted in a plain string; use Fn::Sub", v.Name)
-			}
-		}
+		f.checkText(tree)
 	}
 	for _, item := range tree.Items {
-		checkForgottenBelow(p, item, own)
+		f.check(item)
 	}
 	for _, pair := range tree.Pairs {
-		if pair.Key.Text != "TemplateBody" { // a template of its own
-			checkForgottenBelow(p, pair.Value, own)
+		below := f
+		below.definition = f.definition || pair.Key.Text == "DefinitionString"
+		if pair.Key.Text != "TemplateBody" && !isLoop(pair.Key) { // a template, and names, of its own
+			below.check(pair.Value)
+		}
+	}
+}
+
+func (f forgotten) checkText(n *cfn.Node) {
+	for _, v := range cfn.SubVars(n.Text) {
+		if f.own.Has(v.Name) || strings.ContainsAny(v.Name, " \t\r\n") ||
+			matchesStart(f.pass.Option(optionExcludes).Word, v.Name) {
+			continue
+		}
+		if f.definition || f.pass.Facts.substitutes(v.Name) {
+			f.pass.Report(n, "${%s} is not substituted in a plain string; use Fn::Sub", v.Name)
 		}
 	}
 }
@@ -266,7 +334,7 @@ func (f *Facts) substitutes(variable string) bool {
 	if r == nil {
 		return false
 	}
-	t, ok := schema.Lookup(r.TypeName())
+	t, ok := f.Types.Lookup(r.TypeName())
 	if !ok {
 		return false
 	}

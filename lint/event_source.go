@@ -63,6 +63,13 @@ var eventSourceRules = []Rule{{
 		"meanwhile, are worked on twice and reach the dead-letter queue too early.",
 	Source: queueSourceDocs, Since: "0.1.0", Severity: cfn.Info, Stage: Both, Types: eventMapping,
 	Case: adviseQueueVisibility,
+}, {
+	ID: "E5131", Name: "lambda-batch-window",
+	Title: "Batches of more than 10 messages of a queue have time to gather, and those of a FIFO queue none",
+	Why: "Lambda refuses a BatchSize above 10 without a MaximumBatchingWindowInSeconds for a standard queue, and any window " +
+		"for a FIFO queue.",
+	Source: queueSourceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: eventMapping,
+	Case: checkBatchWindow,
 }}
 
 // A queueReading is a function that reads a queue, as far as the template tells.
@@ -153,7 +160,7 @@ func targetOf(v View, types ...string) *cfn.Resource {
 	return nil
 }
 
-// fifoBatchMax is how many messages of a FIFO queue Lambda takes at once.
+// fifoBatchMax is how many messages of a FIFO queue Lambda takes at once, and of another without waiting for more.
 const fifoBatchMax = 10
 
 func checkFIFOBatch(p *Pass, _ *cfn.Resource, v View) {
@@ -161,6 +168,35 @@ func checkFIFOBatch(p *Pass, _ *cfn.Resource, v View) {
 	if size, ok := batch.Int(); ok && size > fifoBatchMax && isFIFO(v.Get("EventSourceArn")) {
 		p.Report(batch.Node, "BatchSize is %d, but at most %d messages of a FIFO queue are read at once", size, fifoBatchMax)
 	}
+}
+
+func checkBatchWindow(p *Pass, _ *cfn.Resource, v View) {
+	source, batch := v.Get("EventSourceArn"), v.Get("BatchSize")
+	window, known := secondsOf(v.Get("MaximumBatchingWindowInSeconds"), 0)
+	if !isQueue(source) || !known || v.Open() || isOfUnknownKind(source) {
+		return
+	}
+	if isFIFO(source) {
+		if window > 0 {
+			p.Report(v.Key("MaximumBatchingWindowInSeconds"), "a FIFO queue is read without a batching window; remove "+
+				"MaximumBatchingWindowInSeconds")
+		}
+		return
+	}
+	if size, ok := batch.Int(); ok && size > fifoBatchMax && window == 0 {
+		p.Report(batch.Node, "more than %d messages at once need time to gather: set MaximumBatchingWindowInSeconds to 1 at least",
+			fifoBatchMax)
+	}
+}
+
+// isOfUnknownKind reports whether only deployment decides that a queue is a FIFO queue.
+func isOfUnknownKind(source View) bool {
+	queue := targetOf(source, "AWS::SQS::Queue")
+	if queue == nil {
+		return false
+	}
+	fifo := source.Props(queue).Get("FifoQueue")
+	return fifo.Exists() && !fifo.Known()
 }
 
 func isFIFO(source View) bool {
@@ -183,8 +219,8 @@ func checkSubscriptionFilters(p *Pass) {
 	together := map[string][]assumption{}
 	count := map[string]int{}
 	for _, s := range subscriptions(p.Template) {
-		present := append(together[s.group], given(s.by.Node)...)
-		if possible, sure := p.Facts.possibilities().possible(present); sure && !possible {
+		present, can := p.joins(together[s.group], s.by)
+		if !can || count[s.group] > schema.SubscriptionFiltersMax {
 			continue
 		}
 		together[s.group] = present
@@ -193,6 +229,17 @@ func checkSubscriptionFilters(p *Pass) {
 				count[s.group], schema.SubscriptionFiltersMax)
 		}
 	}
+}
+
+// joins reports whether a resource can be there together with others, and adds what that assumes to what they assume.
+func (p *Pass) joins(others []assumption, r *cfn.Resource) (all []assumption, can bool) {
+	own := given(r.Node)
+	if len(own) == 0 || slices.Contains(others, own[0]) {
+		return others, true
+	}
+	all = slices.Concat(others, own)
+	possible, sure := p.Facts.possibilities().possible(all)
+	return all, possible && sure
 }
 
 func subscriptions(t *cfn.Template) (found []subscription) {

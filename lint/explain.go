@@ -3,6 +3,7 @@ package lint
 import (
 	_ "embed"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -42,6 +43,7 @@ func (r *Rule) Explain() string {
 	fmt.Fprintf(&page, "# %s %s\n\n%s.\n\n%s\n\n", r.ID, r.Name, r.Title, r.Why)
 	fmt.Fprintf(&page, "| | |\n| --- | --- |\n| level | %s |\n| looks at | %s |\n| since | %s |\n| source | <%s> |\n",
 		r.Severity, r.looksAt(), r.Since, r.Source)
+	page.WriteString(r.explainOptions())
 	if e := r.Example(); e.Wrong != "" {
 		fmt.Fprintf(&page, "\n## Wrong\n\n```yaml\n%s```\n\nsamx says:\n\n```text\n%s```\n", e.Wrong, e.Says)
 		fmt.Fprintf(&page, "\n## Right\n\n```yaml\n%s```\n", e.Right)
@@ -49,6 +51,48 @@ func (r *Rule) Explain() string {
 	fmt.Fprintf(&page, "\n## Suppress\n\n`# samx:ignore %s <reason>` on the line or above it; `Metadata: samx: config: "+
 		"ignore_checks: [%s]` for a resource or the template; `--ignore %s` for a run.\n", r.ID, r.ID, r.ID)
 	return page.String()
+}
+
+// explainOptions is the section about what users can change; empty for rules without options.
+func (r *Rule) explainOptions() string {
+	if len(r.Options) == 0 {
+		return ""
+	}
+	var text strings.Builder
+	text.WriteString("\n## Options\n\n| option | value | default | |\n| --- | --- | --- | --- |\n")
+	for _, o := range r.Options {
+		fmt.Fprintf(&text, "| `%s` | %s | `%s` | %s |\n", o.Name, o.Kind, o.value(o.Default), o.Doc)
+	}
+	example := r.Options[0]
+	fmt.Fprintf(&text, "\n`--configure %s:%s=%s` for a run; in `.samx.yaml`:\n\n```yaml\nconfigure:\n  %s:\n    %s: %s\n```\n",
+		r.ID, example.Name, example.argument(), r.ID, example.Name, example.sample())
+	return text.String()
+}
+
+// sample is a value that an option can have, as it is written in a configuration.
+func (o RuleOption) sample() string {
+	switch o.Kind {
+	case Switch:
+		return strconv.FormatBool(!o.Default.On)
+	case Word:
+		return "Name"
+	case Expression:
+		return "'^prefix-'"
+	case Expressions:
+		return "['^prefix-']"
+	}
+	return "{Type: [Name]}"
+}
+
+// argument is sample as it is written on the command line.
+func (o RuleOption) argument() string {
+	switch o.Kind {
+	case Expression, Expressions:
+		return "'^prefix-'"
+	case Groups:
+		return `'{"Type": ["Name"]}'`
+	}
+	return o.sample()
 }
 
 // looksAt says in words when a rule speaks.
@@ -64,6 +108,9 @@ func (r *Rule) looksAt() string {
 	}
 	if r.Dated {
 		words += "; depends on the date"
+	}
+	if r.Regional {
+		words += "; for each region"
 	}
 	return words
 }

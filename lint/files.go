@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -25,11 +27,14 @@ type Result struct {
 	Findings []Finding
 	Skipped  bool  // the file is no template, and was not named itself
 	Err      error // the file could not be linted; says nothing about the template
+
+	unreadable bool // the template is not what the file means
 }
 
 // Source parses and lints a template. One that cannot be read, or that has duplicate keys, gives findings of E0000 only.
 func Source(ctx context.Context, name string, src []byte, o Options) (result Result) {
 	result.Name = name
+	o.Deployments = slices.DeleteFunc(slices.Clone(o.Deployments), func(d *Deployment) bool { return !d.covers(name) })
 	defer func() {
 		if fault := recover(); fault != nil {
 			result.Err = fmt.Errorf("%s: internal error: %v\n%s", name, fault, debug.Stack())
@@ -37,9 +42,9 @@ func Source(ctx context.Context, name string, src []byte, o Options) (result Res
 	}()
 	t, diags := cfn.Parse(name, src)
 	result.Template = t
-	found := parseFindings(t, diags, o)
+	found := parseFindings(t, diags, o.withConfig())
 	if slices.ContainsFunc(diags, func(d cfn.Diagnostic) bool { return d.Severity == cfn.Error }) {
-		result.Findings = settle(found)
+		result.Findings, result.unreadable = settle(found), true
 	} else {
 		result.Findings = run(ctx, t, found, o)
 	}
@@ -56,7 +61,10 @@ func parseFindings(t *cfn.Template, diags []cfn.Diagnostic, o Options) []Finding
 		if d.Severity == cfn.Warning {
 			id = ruleNotation
 		}
-		if rule := s.get(id); rule != nil {
+		if d.Detail == cfn.NoContent {
+			id = ruleSections
+		}
+		if rule := s.get(id); rule != nil && !(id == ruleUnreadable && o.IgnoreUnreadable) {
 			f := Finding{Diagnostic: d, Stage: Written, Owner: d.LogicalID}
 			found = append(found, complete(f, rule, t))
 		}
@@ -72,7 +80,7 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources = without(sources, o.Exclude)
+	sources = without(sources, o.withConfig().Exclude)
 	results := make([]Result, len(sources))
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -116,6 +124,52 @@ func lintFile(ctx context.Context, s source, o Options) Result {
 		return Result{Name: s.path, Skipped: true}
 	}
 	return Source(ctx, s.path, src, o)
+}
+
+// ReadDeployments reads parameter files and deployment files; globs stand for the files that match. The templates that
+// deployment files name are looked for beside them and from the current folder on, and become paths of this folder. The
+// error is about files that cannot be read; what is wrong in them is for DeploymentResults.
+func ReadDeployments(parameterFiles, deploymentFiles []string) ([]*Deployment, error) {
+	var all []*Deployment
+	for _, kind := range []struct {
+		args  []string
+		parse func(string, []byte) *Deployment
+	}{{parameterFiles, ParseParameters}, {deploymentFiles, ParseDeployment}} {
+		sources, err := findSources(kind.args)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range sources {
+			source, err := os.ReadFile(s.path)
+			if err != nil {
+				return nil, err
+			}
+			d := kind.parse(s.path, source)
+			d.locate()
+			all = append(all, d)
+		}
+	}
+	return all, nil
+}
+
+// locate makes the template's path one that can be opened.
+func (d *Deployment) locate() {
+	if d.Template == "" {
+		return
+	}
+	beside := filepath.Join(filepath.Dir(d.Name), d.Template)
+	for _, path := range []string{beside, filepath.Clean(d.Template)} {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			d.Template = path
+			return
+		}
+	}
+	d.fault(ruleDeploymentFile, d.path, "there is no template %s, neither here nor from the current folder on", d.Template)
+	d.Template = ""
+}
+
+func samePath(a, b string) bool {
+	return filepath.Clean(a) == filepath.Clean(b)
 }
 
 // templateMark is what a template has and other YAML and JSON files have not: the Resources section together with the
@@ -253,4 +307,21 @@ func globPattern(glob string) *regexp.Regexp {
 		return regexp.MustCompile("^" + regexp.QuoteMeta(glob) + "$")
 	}
 	return pattern
+}
+
+// ReadTemplate reads a file for Options.ReadFile. What is no template anyway, such as a device, is not touched.
+func ReadTemplate(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > schema.TemplateSizeMax {
+		return nil, fmt.Errorf("%s is no template", path)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, schema.TemplateSizeMax))
 }

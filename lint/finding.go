@@ -14,6 +14,7 @@ type Finding struct {
 	Start, End cfn.Position // of Span; End is just past the last character
 	Stage      Stage        // Written or Expanded
 	Docs       string       // the page of the rule: "docs/rules/E3034.md"
+	Fix        Fix          // what mends it, when that can be done without asking; else it has no edits
 	// Owner is the logical ID of the resource the author wrote that the finding is about: the SAM resource when
 	// LogicalID is one that it generates. Empty for the template as a whole.
 	Owner string

@@ -126,14 +126,38 @@ func TestFixtures(t *testing.T) {
 			name := fmt.Sprintf("%s %q", strings.TrimPrefix(f.path, fixtureRoot+"/"), newline)
 			t.Run(name, func(t *testing.T) {
 				source := bytes.ReplaceAll(f.source, []byte("\n"), []byte(newline))
-				result := lint.Source(context.Background(), f.path, source, optionsFor(f.path))
-				if result.Err != nil {
-					t.Fatal(result.Err)
-				}
-				compare(t, f, result.Findings)
+				compare(t, f, findings(t, f.path, f.path, source))
 			})
 		}
 	}
+}
+
+// findings lints the text of a fixture under a name. Below deployment/ it is a deployment file or a parameter file, for
+// the template.yaml beside it if there is one.
+func findings(t *testing.T, path, name string, source []byte) []lint.Finding {
+	t.Helper()
+	folder, o := filepath.Dir(path), optionsFor(path)
+	o.ReadFile = func(beside string) ([]byte, error) {
+		return lint.ReadTemplate(filepath.Join(folder, filepath.Base(beside)))
+	}
+	beside := filepath.Join(folder, "template.yaml")
+	if filepath.Base(filepath.Dir(folder)) != "deployment" || path == beside {
+		result := lint.Source(context.Background(), name, source, o)
+		if result.Err != nil {
+			t.Fatal(result.Err)
+		}
+		return result.Findings
+	}
+	parse := lint.ParseParameters
+	if filepath.Base(folder) == "deployment-file" {
+		parse = lint.ParseDeployment
+	}
+	o.Deployments = []*lint.Deployment{parse(name, source)}
+	var linted []lint.Result
+	if text, err := os.ReadFile(beside); err == nil {
+		linted = append(linted, lint.Source(context.Background(), "template.yaml", text, o))
+	}
+	return lint.DeploymentResults(linted, o)[0].Findings
 }
 
 func compare(t *testing.T, f fixture, found []lint.Finding) {

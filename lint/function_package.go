@@ -50,7 +50,7 @@ var functionPackageRules = []Rule{{
 	Title:  "The ARN of a layer is not longer than one can be",
 	Why:    "No layer has such an ARN; Lambda refuses the function.",
 	Source: layerDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: plainFunction,
-	Case: checkLayerLength,
+	Regional: true, Case: checkLayerLength,
 }, {
 	ID: "W2533", Name: "lambda-zip-properties",
 	Title:  "A function from a .zip file has a Handler and a Runtime",

@@ -61,27 +61,39 @@ func (d policyDocument) checkActions(p *Pass, actions View, own string) {
 		if own != "" && !strings.EqualFold(service, own) {
 			d.report(p, actions.Node, "this policy takes actions of %s, not of %s", own, service)
 		}
-		if fault := actionFault(p, service, name); fault != "" {
+		if fault := p.actionFault(service, name); fault != "" {
 			d.report(p, actions.Node, "%s (as of %s)", fault, schema.IAMActionsDate)
 		}
 	}
 }
 
 // actionFault says what does not exist about an action, "" when it does.
-func actionFault(p *Pass, service, name string) string {
-	if !schema.IAMService(service) {
+func (p *Pass) actionFault(service, name string) string {
+	action := service + ":" + name
+	fault, known := p.walk.actionFaults[action]
+	if !known {
+		if p.walk.actionFaults == nil {
+			p.walk.actionFaults = map[string]string{}
+		}
+		fault = p.newActionFault(service, name)
+		p.walk.actionFaults[action] = fault
+	}
+	return fault
+}
+
+func (p *Pass) newActionFault(service, name string) string {
+	switch {
+	case !schema.IAMService(service):
 		return "there are no actions with the prefix " + service + ":"
-	}
-	if schema.IAMActionExists(service, name) {
+	case schema.IAMActionExists(service, name):
 		return ""
-	}
-	if strings.ContainsAny(name, "*?") {
+	case strings.ContainsAny(name, "*?"):
 		return "no action of " + service + " fits " + service + ":" + name
-	}
-	if p.walk.full() {
+	case p.walk.compared > suggestionBudget:
 		return "there is no action " + service + ":" + name
 	}
-	return "there is no action " + service + ":" + name + p.didYouMean(strings.ToLower(name), schema.IAMActions(service))
+	near := p.didYouMean(strings.ToLower(name), schema.IAMActions(service))
+	return "there is no action " + service + ":" + name + near
 }
 
 // mostActionResources is how many pairs of actions and resources of a statement are compared.

@@ -28,8 +28,12 @@ const (
 )
 
 var (
-	identityPolicy   = policyGrammar{rule: "E3510", principal: forbidden, resource: required, sidWords: true, sidUnique: true, resources: &identityResource}
-	resourcePolicy   = policyGrammar{rule: "E3512", principal: required, resource: required, sidUnique: true, resources: &anyResource}
+	identityPolicy = policyGrammar{
+		rule: "E3510", principal: forbidden, resource: required, sidWords: true, sidUnique: true, resources: &identityResource,
+	}
+	resourcePolicy = policyGrammar{
+		rule: "E3512", principal: required, resource: required, sidUnique: true, resources: &anyResource,
+	}
 	bucketPolicy     = policyGrammar{rule: "E3512", principal: required, resource: required, resources: &bucketResource}
 	repositoryPolicy = policyGrammar{rule: "E3513", principal: required}
 	trustPolicy      = policyGrammar{rule: "E3530", principal: required, resource: forbidden, sidUnique: true}

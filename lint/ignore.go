@@ -45,6 +45,7 @@ type directive struct {
 	exact    bool     // takes full IDs only
 	foreign  bool     // may name rules of cfn-lint that samx has not
 	reason   bool
+	shared   bool // the comment names other rules, too
 	used     bool
 }
 
@@ -66,6 +67,9 @@ func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Fi
 	var about []Finding
 	for _, d := range directives {
 		if f, rule := d.judge(s, walked); rule != nil {
+			if rule.ID == ruleUselessIgnore {
+				f.Fix = d.withoutComment(t)
+			}
 			about = append(about, complete(f, rule, t))
 		}
 	}
@@ -91,7 +95,7 @@ func silence(found []Finding, directives []*directive, s *selection) []Finding {
 		}
 		for _, d := range about {
 			if d.means(&f, s) && (d.line == 0 || d.reason) {
-				d.used, covered = true, true
+				d.used, covered = true, !slices.Contains(s.mandatory, s.get(f.Rule))
 			}
 		}
 		if !covered {
@@ -137,7 +141,7 @@ func (d *directive) targets(s *selection, walked Stage) (known, ran bool) {
 			continue
 		}
 		known = true
-		if rule.Family() != "ignore" && s.get(rule.ID) != nil && rule.Stage&walked != 0 {
+		if rule.Family() != "ignore" && rule.Family() != deploymentFamily && s.get(rule.ID) != nil && rule.Stage&walked != 0 {
 			ran = true
 		}
 	}
@@ -205,9 +209,10 @@ func readComment(t *cfn.Template, at int) []*directive {
 	selectors, reason, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
 	end := at + len(marker) + len(bytes.TrimRight(text, " \t"))
 	var list []*directive
-	for _, selector := range strings.Split(selectors, ",") {
+	names := strings.Split(selectors, ",")
+	for _, selector := range names {
 		list = append(list, &directive{
-			selector: selector, line: coveredLine(t, line), reason: strings.TrimSpace(reason) != "",
+			selector: selector, line: coveredLine(t, line), reason: strings.TrimSpace(reason) != "", shared: len(names) > 1,
 			span: cfn.Span{Start: uint32(at), End: uint32(end)},
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -17,9 +18,10 @@ const loopTransform = "AWS::LanguageExtensions"
 // Facts are what rules want to know about a tree, computed once.
 type Facts struct {
 	Template   *cfn.Template
-	Transforms []string // the names of the transforms it declares
-	SAM        bool     // the SAM transform is among them
-	Loops      bool     // AWS::LanguageExtensions is among them, which makes Fn::ForEach work
+	Types      *schema.Catalog // what is known of resource types
+	Transforms []string        // the names of the transforms it declares
+	SAM        bool            // the SAM transform is among them
+	Loops      bool            // AWS::LanguageExtensions is among them, which makes Fn::ForEach work
 	Resources  map[string]*cfn.Resource
 	Parameters map[string]*cfn.Node
 	Conditions map[string]*cfn.Node
@@ -29,12 +31,14 @@ type Facts struct {
 	Names      []string                   // whatever Ref may name: logical IDs, parameters, pseudo parameters
 	Generators map[string]bool            // logical IDs of SAM resources, modules and resources with connectors: they stand for others
 
-	freeConditions bool // a loop or a macro makes conditions whose names are not known
+	region         string // that conditions on AWS::Region are decided for; "" leaves them open
+	freeConditions bool   // a loop or a macro makes conditions whose names are not known
 
 	bySpan []*cfn.Resource             // in the order of their place in the source
 	keys   map[cfn.Span]*cfn.Node      // made by keyOf when first asked
 	scenes *scenarios                  // made by possibilities when first asked
 	merged map[*cfn.Resource]*cfn.Node // made by props when first asked
+	nested map[string]*cfn.Template    // by path, made by nestedTemplate
 }
 
 // A Reference is a mention of a resource or a parameter: by Ref, Fn::GetAtt or Fn::Sub, or, with "DependsOn" for its
@@ -44,9 +48,9 @@ type Reference struct {
 	From *cfn.Resource // the resource it stands in; nil in other sections
 }
 
-func newFacts(t *cfn.Template) *Facts {
+func newFacts(t *cfn.Template, types *schema.Catalog) *Facts {
 	f := &Facts{
-		Template: t, Transforms: transforms(t.Root.Get("Transform")),
+		Template: t, Types: types, Transforms: transforms(t.Root.Get("Transform")),
 		Resources:  make(map[string]*cfn.Resource, len(t.Resources)),
 		Parameters: byName(t.Parameters), Conditions: byName(t.Conditions),
 		Users: map[string][]*cfn.Resource{}, Generators: map[string]bool{},

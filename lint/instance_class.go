@@ -16,7 +16,7 @@ var instanceClassRules = append(regionalClassRules(), Rule{
 	Why: "RDS cannot create the DB instance. Engines with license models are judged when LicenseModel is given, the others " +
 		"also without.",
 	Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
-	Case: checkDBInstanceClass,
+	Regional: true, Case: checkDBInstanceClass,
 }, Rule{
 	ID: "E3062", Name: "instance-rds-version",
 	Title:  "The class of a DB instance runs the version of its engine",
@@ -29,7 +29,7 @@ var instanceClassRules = append(regionalClassRules(), Rule{
 	Why:    "RDS cannot create the DB cluster.",
 	Source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html",
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBCluster"},
-	Case: checkDBClusterClass,
+	Regional: true, Case: checkDBClusterClass,
 })
 
 // A regionalClass is a table of instance classes by region, with the rule on it and the places of the classes by type.
@@ -155,7 +155,7 @@ func regionalClassRules() []Rule {
 			Title:  "The region offers the instance class of " + class.what,
 			Why:    "The service has no such instances there, so the resource cannot be created. A region without a list is not judged.",
 			Source: class.source, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: types,
-			Case: class.check,
+			Regional: true, Case: class.check,
 		})
 	}
 	return rules

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/samx-dev/samx/schema"
@@ -36,7 +38,7 @@ var lambdaRules = []Rule{{
 	ID: "E3697", Name: "lambda-environment-size",
 	Title:  "The environment variables of a function take at most 4 KB",
 	Why:    "Lambda refuses more. What only deployment knows, such as the value of a Ref, is not counted.",
-	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: functionTypes,
+	Source: variableDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: plainFunction,
 	Case: checkEnvironmentSize,
 }, {
 	ID: "W2531", Name: "lambda-runtime-deprecated",
@@ -82,19 +84,48 @@ func checkRuntime(p *Pass, v View, wanted lifecycle) {
 	if !ok {
 		return
 	}
+	if state, text := p.runtimeNow(name); state == wanted {
+		p.Report(at.Node, "%s", text)
+	}
+}
+
+// runtimeNow tells how far the end of a runtime has come, and in words. A name that no runtime ever had is E3030's.
+func (p *Pass) runtimeNow(name string) (state lifecycle, text string) {
 	runtime, known := schema.LambdaRuntime(name)
 	if !known {
-		return // a name that no runtime ever had is E3030's
+		return maintained, ""
 	}
 	state, since := lifecycleOf(runtime, schema.Date(p.Today.Format(time.DateOnly)))
-	if state != wanted {
+	if state == maintained {
+		return maintained, ""
+	}
+	text = fmt.Sprintf("runtime %s "+lifecycleTexts[state], name, since)
+	if runtime.Successor != "" {
+		text += "; move to " + runtime.Successor
+	}
+	return state, text
+}
+
+// checkRuntimeValues reports the runtimes that a function in place of Runtime can give, unless one that no parameter has
+// chosen is maintained: then the others may be for other cases.
+func checkRuntimeValues(p *Pass, u *Use) {
+	if p.Today.IsZero() || u.label() != "Runtime" || !slices.Contains(functionTypes, u.typ) {
 		return
 	}
-	successor := ""
-	if runtime.Successor != "" {
-		successor = "; move to " + runtime.Successor
+	var ended []string
+	for _, v := range u.resolver(p).values(u.Node) {
+		name, _ := v.value.Str()
+		state, text := p.runtimeNow(name)
+		if state == maintained && !v.chosen {
+			return
+		}
+		if state != maintained && !slices.Contains(ended, text) {
+			ended = append(ended, text)
+		}
 	}
-	p.Report(at.Node, "runtime %s "+lifecycleTexts[state]+"%s", name, since, successor)
+	for _, text := range ended {
+		p.Report(u.at, "among what %s gives here, %s", u.Name, text)
+	}
 }
 
 // capacityProviderMemoryMax is what the type database allows: MB of memory for a function on a capacity provider.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform"
 )
@@ -15,10 +16,23 @@ type Options struct {
 	// Include switches informational rules on and Ignore switches rules off. Each is an ID, a prefix of one ("W",
 	// "E30") or a name. Ignore wins.
 	Include, Ignore []string
+	// Mandatory are rules, named alike, that always run: neither Ignore nor a suppression in a template silences them.
+	Mandatory []string
 	// Parameters are values for the template's parameters, as a deployment would give them.
 	Parameters map[string]string
-	// Regions are the regions to lint for. None means us-east-1.
+	// Deployments are what parameter files and deployment files say. The template is judged as each of them deploys it,
+	// with Parameters winning over their values; Deployment.Check judges the values themselves.
+	Deployments []*Deployment
+	// Regions are the regions to lint for; AllRegions stands for all of them. None means us-east-1.
 	Regions []string
+	// Configure sets options of rules.
+	Configure Settings
+	// Types are the resource types to judge by; nil means the embedded ones.
+	Types *schema.Catalog
+	// Config is what a configuration file says. It counts where neither the fields above nor the template say otherwise.
+	Config Config
+	// IgnoreUnreadable says nothing about files that cannot be read as templates.
+	IgnoreUnreadable bool
 	// Today is the day that the rules about dates judge for, such as runtimes' end of life. Zero keeps them silent.
 	Today time.Time
 	// Rules are rules of your own, run beside the built-in ones.
@@ -27,13 +41,9 @@ type Options struct {
 	Exclude []string
 	// Jobs is how many files are worked on at once; zero means as many as there are processors.
 	Jobs int
-}
-
-func (o Options) region() string {
-	if len(o.Regions) > 0 {
-		return o.Regions[0]
-	}
-	return "us-east-1"
+	// ReadFile reads a file that a template names, such as the template of a nested stack, given its path: ReadTemplate
+	// does. Nil leaves them unread, and rules about them are silent.
+	ReadFile func(path string) ([]byte, error)
 }
 
 // Run lints a template that was parsed without diagnostics. The findings are in source order.
@@ -43,32 +53,44 @@ func Run(ctx context.Context, t *cfn.Template, o Options) []Finding {
 
 // run is Run with what was found before; suppressions hold for that too.
 func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Finding {
-	own := templateConfig(t)
-	o.Include, o.Regions = slices.Concat(own.Include, o.Include), orElse(o.Regions, own.Regions)
+	o = o.forTemplate(t)
 	s := newSelection(o)
-	w := walk{options: o, rules: s, written: newFacts(t), stage: Written, wanted: Both}
+	w := walk{options: o, rules: s, region: o.Regions[0], written: newFacts(t, o.Types), stage: Written, wanted: Both}
 	w.facts = w.written
 	if !w.written.SAM {
-		return suppress(t, settle(append(found, w.run(ctx)...)), s, Both)
+		return suppress(t, settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o))), s, Both)
 	}
 	w.wanted = Written
 	expanded, walked := expandedFindings(ctx, w)
-	return suppress(t, settle(slices.Concat(found, w.run(ctx), expanded)), s, walked)
+	return suppress(t, settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), expanded)), s, walked)
 }
 
-// expandedFindings lints what the template expands to. When the SAM transform refuses the template the findings are the
-// refusals, and only the written tree can be walked.
+// runAll calls the rules that judge alike in all regions, and then the others for each region.
+func (w walk) runAll(ctx context.Context, regions []string) []Finding {
+	w.pending = nil
+	return append(w.run(ctx), w.runRegional(ctx, regions)...)
+}
+
+// expandedFindings lints what the template expands to, once for each partition and each way to give its parameters. When
+// the SAM transform refuses the template the findings are the refusals, and only the written tree can be walked.
 func expandedFindings(ctx context.Context, w walk) (found []Finding, walked Stage) {
-	t := w.written.Template
-	out, err := transform.Expand(t, transform.Options{
-		Parameters: parameterValues(t, w.options.Parameters), Region: w.options.region(),
-		StubArtifacts: true, StubDeployTime: true,
-	})
-	if err != nil {
-		return refusals(w, err), Written
+	walked = Both
+	for _, values := range w.options.parameterSets() {
+		for _, regions := range byPartition(w.options.Regions) {
+			out, err := transform.Expand(w.written.Template, transform.Options{
+				Parameters: parameterValues(w.written.Template, values), Region: regions[0],
+				StubArtifacts: true, StubDeployTime: true,
+			})
+			if err != nil {
+				found, walked = append(found, refusals(w, err)...), Written
+				continue
+			}
+			there := w
+			there.facts, there.stage, there.wanted, there.region = newFacts(out, w.options.Types), Expanded, Expanded, regions[0]
+			found = append(found, there.runAll(ctx, regions)...)
+		}
 	}
-	w.facts, w.stage, w.wanted = newFacts(out), Expanded, Expanded
-	return w.run(ctx), Both
+	return found, walked
 }
 
 func refusals(w walk, err error) []Finding {

@@ -226,7 +226,7 @@ Resources:
       Handler: a.b
       CodeUri: ./src
       Events:
-        Mail: {Type: SQS, Properties: {Queue: !GetAtt Mail.Arn, BatchSize: 20000}}
+        Mail: {Type: SQS, Properties: {Queue: !GetAtt Mail.Arn, BatchSize: 20000, MaximumBatchingWindowInSeconds: 1}}
   Mail:
     Type: AWS::SQS::Queue
 `, lint.Options{})

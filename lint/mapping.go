@@ -15,6 +15,18 @@ var mappingRules = []Rule{{
 	Source: mappingDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Template: checkMappings,
 }, {
+	ID: "E7002", Name: "mapping-name-length",
+	Title:  "The name of a mapping, and of a value in it, has at most 255 characters",
+	Why:    "CloudFormation refuses the template.",
+	Source: quotaDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: checkMappingNames,
+}, {
+	ID: "E7010", Name: "mapping-size",
+	Title:  "A mapping has at most 200 keys, and at most 200 values below each",
+	Why:    "CloudFormation refuses the template.",
+	Source: quotaDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Template: checkMappingSizes,
+}, {
 	ID: "W7001", Name: "mapping-unused",
 	Title:  "Every mapping is used",
 	Why:    "A mapping that no Fn::FindInMap names is dead weight, or the wrong one is named.",
@@ -40,7 +52,36 @@ func checkMappings(p *Pass) {
 			for _, second := range first.Value.Pairs {
 				checkMappingKey(p, second.Key, "")
 				checkMappingValue(p, second)
+				checkMappingItems(p, second.Value)
 			}
+		}
+	}
+}
+
+func checkMappingNames(p *Pass) {
+	checkNameLengths(p, p.Template.Mappings)
+	for _, mapping := range p.Template.Mappings {
+		for _, first := range members(mapping.Value) {
+			for _, second := range members(first.Value) {
+				checkNameLength(p, second.Key)
+			}
+		}
+	}
+}
+
+// mostMappingKeys is how many keys there may be on each level of a mapping.
+const mostMappingKeys = 200
+
+func checkMappingSizes(p *Pass) {
+	check := func(key, value *cfn.Node) {
+		if count := len(members(value)); count > mostMappingKeys {
+			p.Report(key, "there are %d keys below %s, but at most %d are allowed", count, key.Text, mostMappingKeys)
+		}
+	}
+	for _, mapping := range p.Template.Mappings {
+		check(mapping.Name, mapping.Value)
+		for _, first := range members(mapping.Value) {
+			check(first.Key, first.Value)
 		}
 	}
 }
@@ -77,6 +118,15 @@ func checkMappingValue(p *Pass, pair cfn.Pair) {
 	if !isScalar(pair.Value) && !isList(pair.Value) && pair.Key.Text != "Fn::Transform" && pair.Value.Arg("Fn::Transform") == nil {
 		p.Report(pair.Key, "the value of %s is %s; a string, a number, a boolean or a list is wanted", pair.Key.Text,
 			pair.Value.Kind.Phrase())
+	}
+}
+
+// checkMappingItems judges a value that is a list.
+func checkMappingItems(p *Pass, list *cfn.Node) {
+	for _, item := range list.Items {
+		if item.IsNull() {
+			p.Report(item, "there is a null in the list; give it a value or remove it")
+		}
 	}
 }
 

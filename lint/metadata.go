@@ -1,6 +1,11 @@
 package lint
 
 import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -34,7 +39,64 @@ var metadataRules = []Rule{{
 	Why:    "The console leaves out what it does not know; the parameter that was meant stands somewhere at the end.",
 	Source: interfaceDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Written,
 	Template: checkInterfaceParameters,
+}, {
+	ID: "W4005", Name: "metadata-settings",
+	Title:  "The settings of the linter in Metadata are of the right kind",
+	Why:    "Settings that are not understood have no effect.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/metadata-section-structure.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Template: checkSettings,
 }}
+
+// settings are the keys of the configuration in Metadata and what their values must be.
+var settings = map[string]cfn.Kind{
+	"append_rules": cfn.List, "configure_rules": cfn.Map, "custom_rules": cfn.String, "ignore_bad_template": cfn.Bool,
+	"ignore_checks": cfn.List, "include_checks": cfn.List, "include_experimental": cfn.Bool, "merge_configs": cfn.Bool,
+	"regions": cfn.List,
+}
+
+func checkSettings(p *Pass) {
+	known := slices.Sorted(maps.Keys(settings))
+	for _, tool := range configTools {
+		config := p.Template.Root.Get("Metadata").Get(tool).Get("config")
+		if !isOf(p, config, "the configuration of "+tool, cfn.Map) {
+			continue
+		}
+		checkKeys(p, config, known)
+		for _, pair := range config.Pairs {
+			kind, ok := settings[pair.Key.Text]
+			if !ok || !isOf(p, pair.Value, pair.Key.Text, kind) {
+				continue
+			}
+			for _, item := range pair.Value.Items {
+				isOf(p, item, "an element of "+pair.Key.Text, cfn.String)
+			}
+			if pair.Key.Text == "configure_rules" {
+				checkRuleOptions(p, tool, pair.Value)
+			}
+		}
+	}
+}
+
+// rules finds a rule among those of the run, those that are off included.
+func (p *Pass) rules(idOrName string) (Rule, bool) {
+	for _, rule := range p.walk.rules.known {
+		if strings.EqualFold(rule.ID, idOrName) || rule.Name == idOrName {
+			return *rule, true
+		}
+	}
+	return Rule{}, false
+}
+
+// checkRuleOptions judges options of rules. What is written for cfn-lint may mean rules that samx has not.
+func checkRuleOptions(p *Pass, tool string, options *cfn.Node) {
+	_, wrong := finder(p.rules).settings(options)
+	for _, bad := range wrong {
+		if tool == ownTool || !errors.Is(bad.err, errNoSuchRule) {
+			p.Report(bad.at, "%s", bad.err)
+		}
+	}
+}
 
 const interfaceKey = "AWS::CloudFormation::Interface"
 

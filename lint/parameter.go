@@ -146,9 +146,13 @@ const longestName = 255
 
 func checkNameLengths(p *Pass, entries []cfn.Entry) {
 	for _, entry := range entries {
-		if size := len(entry.Name.Text); size > longestName {
-			p.Report(entry.Name, "the name has %d characters, but at most %d are allowed", size, longestName)
-		}
+		checkNameLength(p, entry.Name)
+	}
+}
+
+func checkNameLength(p *Pass, name *cfn.Node) {
+	if size := len(name.Text); size > longestName {
+		p.Report(name, "the name has %d characters, but at most %d are allowed", size, longestName)
 	}
 }
 

@@ -21,20 +21,27 @@ func checkDefaults(p *Pass) {
 }
 
 func checkDefault(p *Pass, parameter, value *cfn.Node, typ string) {
+	for _, fault := range constraintFaults(parameter, value, typ) {
+		p.Report(value, "the default %s %s", shortly(value), fault)
+	}
+}
+
+// constraintFaults says which constraints of a parameter a value breaks, each time as the end of a sentence about the value.
+func constraintFaults(parameter, value *cfn.Node, typ string) (faults []string) {
 	if allowed := parameter.Get("AllowedValues"); allowed.Is(cfn.List) && !eachFits(value.Text, typ, memberOf(allowed)) {
-		p.Report(value, "the default %s is not among AllowedValues", shortly(value))
+		faults = append(faults, "is not among AllowedValues")
 	}
 	if pattern, ok := parameter.Get("AllowedPattern").Str(); ok {
 		whole, err := regexp.Compile(`^(?:` + pattern + `)$`)
 		if err == nil && !eachFits(value.Text, typ, whole.MatchString) {
-			p.Report(value, "the default %s does not match AllowedPattern as a whole", shortly(value))
+			faults = append(faults, "does not match AllowedPattern as a whole")
 		}
 	}
-	checkDefaultRange(p, parameter, value)
+	return append(faults, rangeFaults(parameter, value)...)
 }
 
-// checkDefaultRange judges the value of a number and the length of anything else.
-func checkDefaultRange(p *Pass, parameter, value *cfn.Node) {
+// rangeFaults judges the value of a number and the length of anything else.
+func rangeFaults(parameter, value *cfn.Node) (faults []string) {
 	measures := []struct {
 		least, most string
 		size        float64
@@ -46,12 +53,13 @@ func checkDefaultRange(p *Pass, parameter, value *cfn.Node) {
 	measures[1].size, measures[1].ok = numeric(value)
 	for _, m := range measures {
 		if least, ok := numeric(parameter.Get(m.least)); ok && m.ok && m.size < least {
-			p.Report(value, "the default %s is below %s, which is %s", shortly(value), m.least, parameter.Get(m.least).Text)
+			faults = append(faults, "is below "+m.least+", which is "+parameter.Get(m.least).Text)
 		}
 		if most, ok := numeric(parameter.Get(m.most)); ok && m.ok && m.size > most {
-			p.Report(value, "the default %s is above %s, which is %s", shortly(value), m.most, parameter.Get(m.most).Text)
+			faults = append(faults, "is above "+m.most+", which is "+parameter.Get(m.most).Text)
 		}
 	}
+	return faults
 }
 
 // eachFits reports whether a value fits, or, when the type is a list, each of its elements.

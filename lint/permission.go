@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -9,8 +10,8 @@ import (
 )
 
 const (
-	permissionDocs   = "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html"
-	permissionConfus = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
+	permissionDocs     = "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html"
+	confusedDeputyDocs = "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html"
 )
 
 var lambdaPermission = []string{"AWS::Lambda::Permission"}
@@ -28,6 +29,13 @@ var permissionRules = []Rule{{
 	Why:    "The service that owns the source calls the function, and it may not when another one is named.",
 	Source: permissionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: lambdaPermission,
 	Case: checkSourcePrincipal,
+}, {
+	ID: "W5128", Name: "lambda-permission-open",
+	Title: "A permission for a service says for whose sources it is",
+	Why: "Every customer of AWS uses the same services. Without SourceArn or SourceAccount anybody can let the service call " +
+		"the function for a source of theirs, if they know its name.",
+	Source: confusedDeputyDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: lambdaPermission,
+	Case: checkOpenPermission,
 }}
 
 var accountInARN = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:\d{12}:`) })
@@ -75,4 +83,36 @@ func checkSourcePrincipal(p *Pass, _ *cfn.Resource, v View) {
 // isLogsPrincipal: CloudWatch Logs has a principal for each region too.
 func isLogsPrincipal(name string) bool {
 	return strings.HasPrefix(name, "logs.") && strings.HasSuffix(name, ".amazonaws.com")
+}
+
+// narrowing are the properties that say who may use a permission for a principal.
+var narrowing = [...]string{
+	"SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl",
+}
+
+func checkOpenPermission(p *Pass, r *cfn.Resource, v View) {
+	principal, _ := v.Get("Principal").Text()
+	remedy := remedyForPrincipal(principal)
+	if remedy == "" || v.Open() || slices.ContainsFunc(narrowing[:], v.Has) {
+		return
+	}
+	owner, at := p.cause(r)
+	if at == r.ID {
+		at = v.Get("Principal").Node
+	}
+	p.In(owner).Report(at, "%s may call the function for anybody; add %s", principal, remedy)
+}
+
+// remedyForPrincipal is "" for principals that need none, or cannot have one: a target group can be made only after the
+// permission, and CloudFormation does not say for whom it calls a macro.
+func remedyForPrincipal(principal string) string {
+	switch {
+	case strings.HasPrefix(principal, "alexa-"):
+		return "the ID of the skill (SkillId of the event, EventSourceToken of the permission)"
+	case principal == "elasticloadbalancing.amazonaws.com", principal == "cloudformation.amazonaws.com":
+		return ""
+	case strings.HasSuffix(principal, ".amazonaws.com"):
+		return "SourceArn, or SourceAccount: !Ref AWS::AccountId"
+	}
+	return ""
 }

@@ -15,7 +15,9 @@ var propertyRules = []Rule{{
 	Title:  "Every property is one that the resource type has",
 	Why:    "CloudFormation refuses a property it does not know.",
 	Source: typesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
-	Problems: []schema.ProblemKind{schema.Unknown, schema.PropertyCount, schema.Step, schema.Format, schema.Other},
+	Problems: []schema.ProblemKind{
+		schema.Unknown, schema.PropertyCount, schema.Step, schema.Format, schema.Const, schema.UniqueKeys, schema.Other,
+	},
 }, {
 	ID: "E3003", Name: "property-required",
 	Title:  "The required properties are there",
@@ -28,6 +30,9 @@ var propertyRules = []Rule{{
 	Why:    "CloudFormation converts \"5\" to a number and true to text, but neither words to numbers nor lists to strings.",
 	Source: typesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 	Problems: []schema.ProblemKind{schema.WrongType},
+	Options: []RuleOption{{
+		Name: optionStrict, Kind: Switch, Doc: "finds fault with scalars of another type, too, which CloudFormation converts",
+	}},
 }, {
 	ID: "E3014", Name: "property-one-of",
 	Title:  "Of properties that exclude each other exactly one is given",
@@ -70,12 +75,20 @@ var propertyRules = []Rule{{
 	Why:    "The service refuses any other.",
 	Source: typesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 	Problems: []schema.ProblemKind{schema.Pattern},
+	Options: []RuleOption{{
+		Name: optionExceptions, Kind: Expressions, Doc: "lets values pass that one of these regular expressions matches from their start",
+	}},
+	Excused: func(p *Pass, problem schema.Problem) bool {
+		text, ok := problem.Node.Str()
+		return ok && slices.ContainsFunc(p.Option(optionExceptions).Words, func(e string) bool { return matchesStart(e, text) })
+	},
 }, {
 	ID: "E3032", Name: "property-items",
 	Title:  "A list is neither too short nor too long",
 	Why:    "Quotas hold for what is deployed: a function has at most five layers, those from Globals included.",
 	Source: typesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 	Problems: []schema.ProblemKind{schema.ItemCount},
+	Types:    []string{"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"}, Case: checkIndexedTable,
 }, {
 	ID: "E3033", Name: "property-length",
 	Title:  "A string is neither too short nor too long",
@@ -109,21 +122,20 @@ var propertyRules = []Rule{{
 	Problems: []schema.ProblemKind{schema.UniqueItems},
 }}
 
-// packaged are the properties, by type, that take the path of a local file or folder before sam package or aws
-// cloudformation package has uploaded it and put a map in its place.
-var packaged = map[string][]string{
-	"AWS::ApiGateway::RestApi":                  {"BodyS3Location"},
-	"AWS::AppSync::FunctionConfiguration":       {"RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"},
-	"AWS::AppSync::GraphQLSchema":               {"DefinitionS3Location"},
-	"AWS::AppSync::Resolver":                    {"RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"},
-	"AWS::CloudFormation::Stack":                {"TemplateURL"},
-	"AWS::ElasticBeanstalk::ApplicationVersion": {"SourceBundle"},
-	"AWS::Lambda::Function":                     {"Code"},
-	"AWS::Lambda::LayerVersion":                 {"Content"},
-	"AWS::StepFunctions::StateMachine":          {"DefinitionS3Location"},
-}
+// Names of options of rules.
+const (
+	optionExceptions = "exceptions"
+	optionStrict     = "strict"
+)
 
-// awaitsPackage reports whether a problem is only that a path stands where packaging will put a map.
-func awaitsPackage(typ string, p schema.Problem) bool {
-	return p.Kind == schema.WrongType && p.Node.Is(cfn.String) && len(p.Path) == 1 && slices.Contains(packaged[typ], p.Path[0])
+// checkIndexedTable demands a sort key of tables with local secondary indexes: two attributes, both of them keys.
+func checkIndexedTable(p *Pass, _ *cfn.Resource, v View) {
+	if v.Get("LocalSecondaryIndexes").Len() == 0 {
+		return
+	}
+	for _, name := range []string{"AttributeDefinitions", "KeySchema"} {
+		if list := v.Get(name); list.Node.Is(cfn.List) && !list.Open() && list.Len() < 2 {
+			p.Report(list.Node, "%s has %d element, but a table with local secondary indexes needs 2", name, list.Len())
+		}
+	}
 }

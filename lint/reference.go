@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -91,7 +90,7 @@ func checkAttribute(p *Pass, ref Reference) {
 	if r == nil || isSAMType(r.TypeName()) || hasFreeAttributes(r.TypeName(), ref.Attribute) {
 		return
 	}
-	t, ok := schema.Lookup(r.TypeName())
+	t, ok := p.Facts.Types.Lookup(r.TypeName())
 	if !ok || ref.Attribute == "" {
 		return
 	}
@@ -102,17 +101,25 @@ func checkAttribute(p *Pass, ref Reference) {
 	for _, a := range t.Attributes {
 		names = append(names, a.Name)
 	}
+	if parts := ref.Node.Arg("Fn::GetAtt"); parts.Is(cfn.List) && len(parts.Items) > 1 {
+		ref.At = parts.Items[1] // of a list the element that is wrong
+	}
 	reportReference(p, ref, "%s has no attribute %s%s", r.TypeName(), ref.Attribute, p.orAnyOf(ref.Attribute, names))
 }
 
 // reportReference reports at the name itself. In a text of several lines, where no comment can suppress, it reports
 // where the text begins, with a note at the name. A short tag in a list is found at the key of the list.
 func reportReference(p *Pass, ref Reference, format string, args ...any) {
-	found := pending{at: ref.At, message: fmt.Sprintf(format, args...), atKey: ref.Node.Style&cfn.ShortTag != 0}
+	line := func(n *cfn.Node) int { return p.Template.Position(n.Span.Start).Line }
+	found := pending{at: ref.At, message: fmt.Sprintf(format, args...)}
+	found.atKey = ref.Node.Style&cfn.ShortTag != 0 && (ref.Func == "Fn::Sub" || line(ref.At) == line(ref.Node))
+	if ref.Node.Style&cfn.ShortTag == 0 && ref.Node.Arg("Fn::Sub").Is(cfn.List) {
+		found.at = ref.Node.Pairs[0].Key
+	}
 	name, ok := sourceOf(p.Template, ref)
 	switch {
 	case !ok:
-	case p.Template.Position(ref.At.Span.Start).Line != p.Template.Position(name.Start).Line:
+	case line(found.at) != p.Template.Position(name.Start).Line:
 		found.notes = []cfn.Note{{Span: name, Message: "it stands here"}}
 	default:
 		found.part = name

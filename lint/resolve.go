@@ -147,7 +147,7 @@ func (r *resolver) ref(n *cfn.Node) []possible {
 		if len(r.known) > 0 && !r.facts.possibilities().canBe(n, value.Text, r.known) {
 			continue
 		}
-		v := possible{value: value, born: value, chosen: true}
+		v := possible{value: textNode(scalarText(value), value), born: value, chosen: true}
 		if list {
 			v.value = elements(value)
 		}
@@ -164,7 +164,8 @@ func typeOfParameter(parameter *cfn.Node) string {
 
 // parameterSettings are the values of a parameter that the template knows.
 func parameterSettings(parameter *cfn.Node) []*cfn.Node {
-	if typ := typeOfParameter(parameter); typ == "" || strings.HasPrefix(typ, "AWS::SSM::") {
+	typ := typeOfParameter(parameter)
+	if typ == "" || strings.HasPrefix(typ, "AWS::SSM::") {
 		return nil
 	}
 	var values []*cfn.Node
@@ -175,7 +176,9 @@ func parameterSettings(parameter *cfn.Node) []*cfn.Node {
 			values = append(values, parameter.Get(key))
 		}
 	}
-	return slices.DeleteFunc(values, func(n *cfn.Node) bool { return !isScalar(n) })
+	return slices.DeleteFunc(values, func(n *cfn.Node) bool {
+		return !isScalar(n) || typ == "Number" && !isNumeric(n) // which CloudFormation refuses before it uses it
+	})
 }
 
 // elements is a value of a list type as a list; every element stands where the value does.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/facts"
 )
 
 const whyResolved = "Deployed with that value, the stack fails. Only values that the template tells are judged: literals, mappings, " +
@@ -35,6 +36,7 @@ func resolvedRule(id, name, function, page, title string) Rule {
 		Use: func(p *Pass, u *Use) {
 			if u.Name == function && u.takes(results[function]) && u.constrained() {
 				checkValues(p, u)
+				checkRuntimeValues(p, u)
 			}
 		},
 	}
@@ -68,7 +70,7 @@ func checkValues(p *Pass, u *Use) {
 	}
 	seen := map[string]bool{}
 	for _, m := range misfits {
-		if key := m.identity(); !seen[key] {
+		if key := m.identity(u); !seen[key] {
 			seen[key] = true
 			m.report(p, u)
 		}
@@ -80,11 +82,18 @@ func (u *Use) judge(v possible) []misfit {
 	var best []misfit
 	for i, shape := range u.Shapes {
 		var found []misfit
-		shape.Check(u.label(), v.value, func(problem schema.Problem) {
-			if slices.Contains(resolvable, problem.Kind) {
+		note := func(problem schema.Problem) {
+			if slices.Contains(resolvable, problem.Kind) && problem.Format != "json" {
 				found = append(found, misfit{v, problem})
 			}
-		})
+		}
+		if u.policy && shape.Types&facts.Array != 0 && v.value.Is(cfn.List) {
+			for _, item := range v.value.Items {
+				shape.Check(u.label(), item, note)
+			}
+		} else {
+			shape.Check(u.label(), v.value, note)
+		}
 		if i == 0 || len(found) < len(best) {
 			best = found
 		}
@@ -102,25 +111,25 @@ func (u *Use) label() string {
 	return u.Name
 }
 
-// inParameters reports whether the misfit is for the parameter to mend.
-func (m misfit) inParameters() bool {
-	return m.born != nil && slices.Contains(atParameter, m.Kind)
+// inParameters reports whether the misfit is reported at the value of the parameter.
+func (m misfit) inParameters(u *Use) bool {
+	return m.born != nil && !u.here && slices.Contains(atParameter, m.Kind)
 }
 
 // identity tells misfits apart: those in parameters by the value, the others by the kind, and by the element of a list.
-func (m misfit) identity() string {
+func (m misfit) identity(u *Use) string {
 	id := m.Kind.String()
-	if m.inParameters() {
+	if m.inParameters(u) {
 		id += fmt.Sprint(m.born.Span)
 	}
-	if len(m.Path) > 0 {
+	if m.Node != m.value {
 		id += m.Node.Text
 	}
 	return id
 }
 
 func (m misfit) report(p *Pass, u *Use) {
-	if m.inParameters() {
+	if m.inParameters(u) {
 		p.In(nil).ReportNoted(m.born, []cfn.Note{{Span: u.at.Span, Message: "it is used here"}}, "%s", m.Message)
 		return
 	}

@@ -3,11 +3,12 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
+
+const resourcesDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html"
 
 const samDocs = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/"
 
@@ -15,16 +16,45 @@ var resourceRules = []Rule{{
 	ID: "E3001", Name: "resource-shape",
 	Title:  "A resource is a map with a Type and none but the known attributes",
 	Why:    "CloudFormation refuses a resource without a type or with an attribute it does not know.",
-	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
+	Source: resourcesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Resource: checkResourceShape,
 }, {
 	ID: "E3006", Name: "resource-type",
-	Title:  "The resource type exists",
-	Why:    "CloudFormation refuses a template with a type it does not know.",
+	Title: "The resource type exists, in every region to judge for",
+	Why: "CloudFormation refuses a template with a type it does not know. A resource whose condition keeps it out of a region is " +
+		"not judged there; where AWS keeps adding regions, the finding is a warning.",
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/introduction.html",
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
-	Resource: checkResourceType,
+	Regional: true, Resource: checkResourceType,
+}, {
+	ID: "E3007", Name: "resource-parameter-name",
+	Title:  "No resource has the name of a parameter",
+	Why:    "Ref could mean either, so CloudFormation refuses the template.",
+	Source: resourcesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Resource: func(p *Pass, r *cfn.Resource) {
+		if _, taken := p.Facts.Parameters[r.ID.Text]; taken {
+			p.Report(r.ID, "a parameter is called %s too; rename one of them", r.ID.Text)
+		}
+	},
+}, {
+	ID: "E3015", Name: "resource-condition",
+	Title:  "The Condition of a resource is one of the template",
+	Why:    "CloudFormation refuses the template.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
+	Resource: func(p *Pass, r *cfn.Resource) {
+		name, ok := r.Node.Get("Condition").Str()
+		if ok && !p.Facts.hasCondition(name) && !isLoop(r.ID) {
+			p.Report(r.Node.Get("Condition"), "there is no condition %s%s", name, p.nearCondition(name))
+		}
+	},
+}, {
+	ID: "E3028", Name: "resource-metadata",
+	Title:  "Metadata of a resource is a map without null values",
+	Why:    "CloudFormation refuses a template with null values.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html",
+	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
+	Resource: checkResourceMetadata,
 }, {
 	ID: "E3038", Name: "resource-serverless",
 	Title:  "A template with SAM resources declares the SAM transform",
@@ -57,28 +87,97 @@ var attributes = [...]string{
 
 func checkResourceShape(p *Pass, r *cfn.Resource) {
 	switch {
-	case r.Node.IsNull():
-		return
 	case p.Facts.Loops && isLoop(r.ID) || r.ID.Text == "Fn::Transform":
 		return // what it stands for is not known here
 	case !r.Node.IsMap():
-		p.Report(r.Node, "resource %s is %s; it must be a map with a Type", r.ID.Text, r.Node.Kind.Phrase())
+		p.Report(cfn.FirstOf(r.Node, r.ID), "resource %s is %s; it must be a map with a Type", r.ID.Text, kindOf(r.Node))
 		return
 	case !alphanumeric(r.ID.Text):
 		p.Report(r.ID, "the logical ID %s has characters other than A-Z, a-z and 0-9", r.ID.Text)
 	}
-	switch {
-	case !r.Node.Has("Type"):
+	if length := len(r.ID.Text); length > schema.TemplateNameMax {
+		p.Report(r.ID, "the logical ID has %d characters; at most %d are allowed", length, schema.TemplateNameMax)
+	}
+	if !r.Node.Has("Type") {
 		p.Report(r.Node, "resource %s has no Type", r.ID.Text)
-	case !r.Type.IsNull() && !r.Type.Is(cfn.String):
-		p.Report(r.Type, "the Type of %s is %s; it must be a string such as AWS::S3::Bucket", r.ID.Text, r.Type.Kind.Phrase())
 	}
-	if c := r.Node.Get("Condition"); !c.IsNull() && !c.Is(cfn.String) {
-		p.Report(c, "the Condition of %s is %s; it must be the name of a condition", r.ID.Text, c.Kind.Phrase())
+	for _, attribute := range attributeKinds {
+		if r.Node.Has(attribute.name) {
+			checkAttributeKind(p, attribute.name, r.Node.Get(attribute.name), attribute.kinds)
+		}
 	}
+	checkPrivateAttributes(p, r)
 	if !isSAMType(r.TypeName()) {
 		checkAttributes(p, r)
 	}
+}
+
+func kindOf(n *cfn.Node) string {
+	if n.IsNull() {
+		return cfn.Null.Phrase()
+	}
+	return n.Kind.Phrase()
+}
+
+// attributeKinds are what the attributes are that no other rule describes. Scalars do not convert here.
+var attributeKinds = [...]struct {
+	name  string
+	kinds kindSet
+}{
+	{"Condition", aString}, {"CreationPolicy", aMap}, {"DependsOn", aString | aList}, {"Type", aString}, {"UpdatePolicy", aMap},
+}
+
+func checkAttributeKind(p *Pass, name string, value *cfn.Node, kinds kindSet) {
+	switch {
+	case name == "UpdatePolicy" && value.IsNull():
+	case value.Is(cfn.String) && kinds&aString != 0, value.IsMap() && kinds&aMap != 0:
+	case value.Is(cfn.List) && kinds&aList != 0:
+		for _, item := range value.Items {
+			checkAttributeKind(p, "an element of "+name, item, aString)
+		}
+	default:
+		p.Report(value, "%s must be %s, not %s", name, kinds.phrase(), shortly(value))
+	}
+}
+
+// checkPrivateAttributes reports what custom resources and modules cannot have, and what only custom resources can.
+func checkPrivateAttributes(p *Pass, r *cfn.Resource) {
+	typ := r.TypeName()
+	isCustom := strings.HasPrefix(typ, "Custom::") || typ == "AWS::CloudFormation::CustomResource"
+	if !isCustom && r.Node.Has("Version") {
+		p.Report(r.ID, "%s has a Version, which only custom resources can have", r.ID.Text)
+	}
+	if !isCustom && !isPrivateType(typ) {
+		return
+	}
+	for _, name := range [...]string{"CreationPolicy", "UpdatePolicy"} {
+		if !r.Node.Get(name).IsEmpty() {
+			p.Report(r.Node.Key(name), "resources of type %s cannot have %s", typ, name)
+		}
+	}
+}
+
+func checkResourceMetadata(p *Pass, r *cfn.Resource) {
+	metadata := r.Node.Get("Metadata")
+	if metadata == nil {
+		return
+	}
+	if !metadata.IsMap() {
+		p.Report(metadata, "Metadata must be a map, not %s", metadata.Kind.Phrase())
+	}
+	metadata.Walk(func(n *cfn.Node) bool {
+		for _, pair := range n.Pairs {
+			if pair.Value.IsNull() {
+				p.Report(pair.Key, "%s is null; give it a value or remove it", pair.Key.Text)
+			}
+		}
+		for _, item := range n.Items {
+			if item.IsNull() {
+				p.Report(item, "this element is null; give it a value or remove it")
+			}
+		}
+		return true
+	})
 }
 
 func checkAttributes(p *Pass, r *cfn.Resource) {
@@ -104,13 +203,16 @@ func checkResourceType(p *Pass, r *cfn.Resource) {
 	if typ == "" || isPrivateType(typ) || isSAMType(typ) && !p.Facts.SAM {
 		return
 	}
-	if _, ok := schema.Lookup(typ); !ok {
-		p.Report(r.Type, "resource type %s does not exist%s", typ, p.didYouMean(typ, typeNames()))
+	t, ok := p.Facts.Types.Lookup(typ)
+	if !ok {
+		p.Report(r.Type, "resource type %s does not exist%s", typ, p.didYouMean(typ, p.Facts.Types.Types()))
+		return
+	}
+	missing := len(t.Regions) > 0 && !slices.Contains(t.Regions, p.Region)
+	if missing && slices.Contains(schema.Regions(), p.Region) {
+		p.ReportGrowing(r.Type, "resource type %s is not available in %s", typ, p.Region)
 	}
 }
-
-// typeNames are the names of all resource types.
-var typeNames = sync.OnceValue(schema.Types)
 
 // isPrivateType reports whether nothing is known about a type: custom resources and modules.
 func isPrivateType(typ string) bool {

@@ -83,7 +83,7 @@ func attributeOf(p *Pass, ref cfn.Ref) (*schema.Shape, bool) {
 	if ref.Func != "Fn::GetAtt" || r == nil || isSAMType(r.TypeName()) || hasFreeAttributes(r.TypeName(), ref.Attribute) {
 		return nil, false
 	}
-	t, ok := schema.Lookup(r.TypeName())
+	t, ok := p.Facts.Types.Lookup(r.TypeName())
 	if !ok {
 		return nil, false
 	}

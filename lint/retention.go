@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -108,7 +107,7 @@ func checkBothPolicies(p *Pass, r *cfn.Resource) {
 }
 
 func checkStateful(p *Pass, r *cfn.Resource) {
-	t, ok := schema.Lookup(r.TypeName())
+	t, ok := p.Facts.Types.Lookup(r.TypeName())
 	if !ok || !t.Stateful() || t.Name == "AWS::S3::Bucket" {
 		return // a bucket that holds objects cannot be deleted
 	}

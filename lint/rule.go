@@ -47,7 +47,9 @@ type Rule struct {
 	Severity cfn.Severity // Info rules run only when asked for
 	Stage    Stage        // the trees it looks at
 	Dated    bool         // judges by the day: silent without Options.Today
+	Regional bool         // judges by Pass.Region: Template, Resource and Case are called for each region to judge for
 	Types    []string     // the resource types that Resource and Case are called for; none means all
+	Options  []RuleOption // what users can change; Pass.Option says how it is set
 
 	Template func(*Pass)                // once for a tree
 	Resource func(*Pass, *cfn.Resource) // for each resource
@@ -66,6 +68,8 @@ type Rule struct {
 	// type once and hands each problem to the rule that names its kind.
 	Problems []schema.ProblemKind
 	Format   string // narrows that down to the problems of kind Format about this one, such as "AWS::EC2::VPC.Id"
+	// Excused reports whether the options of the rule let a schema problem pass.
+	Excused func(*Pass, schema.Problem) bool
 }
 
 // Family is the first word of the name: the folder of the rule's fixtures.
@@ -96,11 +100,12 @@ type Pass struct {
 	Written  *Facts        // of what the author wrote; the same as Facts when the stage is Written
 	Stage    Stage         // Written or Expanded
 	Today    time.Time     // the day to judge for; never zero in rules that are Dated
-	Region   string
+	Region   string        // the region to judge for: each in turn in rules that are Regional, else the first
 
 	rule  *Rule
 	scope *cfn.Resource // the resource that findings are filed under, or nil
 	walk  *walk
+	fix   Fix        // that mends what is reported, if it can be
 	held  *[]pending // where findings are kept while a case is looked at; nil: they are reported at once
 }
 
@@ -137,7 +142,7 @@ func (p *Pass) ReportGrowing(at *cfn.Node, format string, args ...any) {
 }
 
 func (p *Pass) report(found pending) {
-	found.rule, found.scope = p.rule, p.scope
+	found.rule, found.scope, found.fix = p.rule, p.scope, p.fix
 	if p.held != nil {
 		*p.held = append(*p.held, found)
 		return

@@ -26,14 +26,14 @@ var allRules = joined(
 	acmRules, apiGatewayRules, apiRules, arnRules, autoScalingRules, availabilityZoneRules, backupRules,
 	cfnInitRules, cloudFrontRules, cloudWatchRules, codeBuildRules, codePipelineRules, concurrencyRules,
 	conditionRules, creationPolicyRules, dependencyRules, deploymentRules, dynamicRules, dynamoDBRules,
-	ec2NetworkRules, ec2Rules, ecrRules, ecsRules, elastiCacheRules, elbRules, engineVersionRules, eventRouteRules,
+	ec2NetworkRules, ec2Rules, ecrRules, ecsFargateRules, ecsRules, edgeFunctionRules, elastiCacheRules, elbRules, engineVersionRules, eventRouteRules,
 	eventSourceRules, eventsRules, expansionRules, failureRules, formatRules, functionPackageRules, functionRules,
-	globalsRules, guardDutyRules, headroomRules, iamActionRules, iamRules, identifierRules, ignoreRules, imageRules,
+	globalsRules, globalsUnusedRules, guardDutyRules, headroomRules, iamActionRules, iamRules, identifierRules, ignoreRules,
 	instanceClassRules, lambdaRules, lifecycleRules, mappingRules, metadataRules, moduleRules, nestedStackRules,
 	openAPIRules, outputRules, packagingRules, parameterRules, passwordRules, permissionRules, propertyRules,
 	quotaRules, rdsRules, recursionRules, referenceRules, resolvedRules, resourceRules, retentionRules,
 	route53Rules, ruleRules, s3Rules, samEventRules, semanticRules, snapStartRules, snsRules, sqsRules, ssmRules,
-	statesRules, subRules, tagRules, templateRules, updatePolicyRules,
+	statesRules, subRules, tagCountRules, tagRules, templateRules, updatePolicyRules,
 )
 
 func joined(families ...[]Rule) []Rule {

@@ -2,7 +2,6 @@ package lint_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,6 +52,14 @@ func TestRules(t *testing.T) {
 		}
 		if !strings.HasPrefix(r.Source, "https://docs.aws.amazon.com/") {
 			t.Errorf("%s: the source is not a page of AWS's documentation", r.ID)
+		}
+		if r.Regional && (r.Node != nil || r.Reference != nil || len(r.Problems) > 0 || r.Calls != "") {
+			t.Errorf("%s: of a regional rule only Template, Resource and Case are called", r.ID)
+		}
+		for _, o := range r.Options {
+			if o.Name == "" || o.Doc == "" || strings.HasSuffix(o.Doc, ".") {
+				t.Errorf("%s: option %q has no name, or no sentence about it", r.ID, o.Name)
+			}
 		}
 		if r.Stage == 0 {
 			t.Errorf("%s: no stage", r.ID)
@@ -163,9 +170,8 @@ func shown(t *testing.T, path string) string {
 // says lists the findings of a rule in a fixture.
 func says(t *testing.T, r *lint.Rule, f fixture) string {
 	t.Helper()
-	result := lint.Source(context.Background(), "template.yaml", f.source, options())
 	var out strings.Builder
-	for _, finding := range result.Findings {
+	for _, finding := range findings(t, f.path, "template.yaml", f.source) {
 		if finding.Rule == r.ID {
 			fmt.Fprintf(&out, "%s: %s\n", finding.Severity, finding.Sentence())
 		}

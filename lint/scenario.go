@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/transform"
 )
 
 // Limits of the search for scenarios. Beyond them nothing is known, and rules stay silent.
@@ -18,6 +19,7 @@ const (
 // Fn::Equals compares with literals. A scenario gives each subject one of those literals, or none of them.
 type scenarios struct {
 	template   *cfn.Template
+	region     string // "" leaves it open
 	conditions map[string]*formula
 	subjects   []*subject
 	byText     map[string]*subject
@@ -56,9 +58,9 @@ type assumption struct {
 	holds     bool
 }
 
-func newScenarios(t *cfn.Template) *scenarios {
+func newScenarios(t *cfn.Template, region string) *scenarios {
 	s := &scenarios{
-		template: t, conditions: map[string]*formula{}, byText: map[string]*subject{}, left: scenarioBudget,
+		template: t, region: region, conditions: map[string]*formula{}, byText: map[string]*subject{}, left: scenarioBudget,
 		answers: map[string]answer{},
 	}
 	entries := byName(t.Conditions)
@@ -78,7 +80,7 @@ func newScenarios(t *cfn.Template) *scenarios {
 // possibilities are the scenarios of the template.
 func (f *Facts) possibilities() *scenarios {
 	if f.scenes == nil {
-		f.scenes = newScenarios(f.Template)
+		f.scenes = newScenarios(f.Template, f.region)
 	}
 	return f.scenes
 }
@@ -153,6 +155,12 @@ func (s *scenarios) equals(left, right *cfn.Node) *formula {
 // allowedValues are the only values of a Ref to a parameter that has such; nil means any.
 func (s *scenarios) allowedValues(n *cfn.Node) []string {
 	name, ok := n.RefName()
+	if s.region != "" && name == "AWS::Region" {
+		return []string{s.region}
+	}
+	if s.region != "" && name == "AWS::Partition" {
+		return []string{transform.Partition(s.region)}
+	}
 	allowed := s.template.Root.Get("Parameters").Get(name).Get("AllowedValues")
 	if !ok || !allowed.Is(cfn.List) {
 		return nil

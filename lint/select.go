@@ -11,10 +11,12 @@ import (
 type selection struct {
 	template, resource, byCase, reference, node, use []*Rule
 	problem                                          map[schema.ProblemKind]*Rule
+	regional                                         []*Rule          // those that judge by region; they are in none of the others
 	calls                                            map[string]*Rule // by function, the rules that are off included
 
-	active map[string]*Rule // by ID
-	known  []*Rule          // the rules that are off included
+	active    map[string]*Rule // by ID
+	mandatory []*Rule          // those that nothing silences
+	known     []*Rule          // the rules that are off included
 }
 
 func newSelection(o Options) *selection {
@@ -29,8 +31,12 @@ func newSelection(o Options) *selection {
 		if rule.Calls != "" {
 			s.calls[rule.Calls] = rule
 		}
-		if s.wants(rule, o.Include, o.Ignore) && !(rule.Dated && o.Today.IsZero()) {
+		mandatory := anyMatches(rule, o.Mandatory)
+		if (mandatory || s.wants(rule, o.Include, o.Ignore)) && !(rule.Dated && o.Today.IsZero()) {
 			s.add(rule)
+			if mandatory {
+				s.mandatory = append(s.mandatory, rule)
+			}
 		}
 	}
 	return s
@@ -54,6 +60,10 @@ func anyMatches(rule *Rule, selectors []string) bool {
 
 func (s *selection) add(rule *Rule) {
 	s.active[rule.ID] = rule
+	if rule.Regional {
+		s.regional = append(s.regional, rule)
+		return
+	}
 	if rule.Template != nil {
 		s.template = append(s.template, rule)
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -49,7 +48,7 @@ func checkRefMeaning(p *Pass, u *Use) {
 	if wanted == "" || !ok || r == nil || isSAMType(r.TypeName()) {
 		return
 	}
-	given, ok := meaningOfRef(r)
+	given, ok := meaningOfRef(p.Facts, r)
 	if ok && !slices.Contains(given, wanted) {
 		p.Report(u.place, "Ref %s is %s, but %s is wanted here", name, meanings(given), meaningOf(wanted))
 	}
@@ -58,6 +57,9 @@ func checkRefMeaning(p *Pass, u *Use) {
 // meaning is the format that the place wants besides a plain kind of text such as "json"; "" when it wants none, or any
 // of several.
 func (u *Use) meaning() string {
+	if u.typ == "AWS::ECS::TaskDefinition" && u.path[len(u.path)-1] == "awslogs-group" {
+		return "AWS::Logs::LogGroup.Name"
+	}
 	var wanted []string
 	for _, shape := range u.Shapes {
 		wanted = append(wanted, shape.Formats...)
@@ -69,8 +71,8 @@ func (u *Use) meaning() string {
 }
 
 // meaningOfRef are the formats of what Ref gives for a resource; false when they are not known.
-func meaningOfRef(r *cfn.Resource) ([]string, bool) {
-	t, ok := schema.Lookup(r.TypeName())
+func meaningOfRef(f *Facts, r *cfn.Resource) ([]string, bool) {
+	t, ok := f.Types.Lookup(r.TypeName())
 	if !ok || len(t.Ref) == 0 || hasFreeAttributes(t.Name, "") {
 		return nil, false
 	}

@@ -75,12 +75,12 @@ var (
 	someText  = place{what: "a string", fits: isScalar, calls: asText, gives: givesText}
 	mapKey    = place{what: "a string", fits: isScalar, calls: []string{"Fn::FindInMap", "Ref"}, gives: givesText}
 	aboutCIDR = []string{"Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Select", "Fn::Sub", "Ref"}
-	logical   = place{what: "a condition", fits: isBool, calls: asCondition}
-	operand   = place{what: "a string", fits: isScalar, gives: givesText, calls: []string{
+	logical   = place{what: "a condition", fits: isBool, calls: asCondition, nulls: true}
+	operand   = place{what: "a string", fits: isScalar, gives: givesText, nulls: true, calls: []string{
 		"Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub", "Ref",
 	}}
 	outputValue   = place{what: "a string", fits: isScalar, gives: givesText, calls: asText}
-	conditionName = place{what: "the name of a condition", fits: isScalar, condition: true}
+	conditionName = place{what: "the name of a condition", fits: isScalar, condition: true, nulls: true}
 )
 
 // signatures are those of the functions that are judged by theirs.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -15,7 +16,7 @@ var snapStartRules = []Rule{{
 	Title:  "SnapStart is used with a runtime and in a region that have it",
 	Why:    "Lambda refuses the function: SnapStart needs Java 11, Python 3.12 or .NET 8 at least.",
 	Source: snapStartDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: functionTypes,
-	Case: checkSnapStartSupport,
+	Regional: true, Case: checkSnapStartSupport,
 }, {
 	ID: "I2530", Name: "lambda-snapstart-offer",
 	Title:  "Java functions use SnapStart",
@@ -28,6 +29,12 @@ var snapStartRules = []Rule{{
 	Why:    "Snapshots are of published versions: calls of the unpublished function, $LATEST, start as slowly as before.",
 	Source: snapStartDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: functionTypes,
 	Case: checkSnapStartVersion,
+}, {
+	ID: "E5126", Name: "lambda-snapstart-conflict",
+	Title:  "SnapStart is not used with provisioned concurrency, a file system or more temporary storage",
+	Why:    "Lambda refuses the function, or the provisioned concurrency of its versions.",
+	Source: snapStartDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: functionTypes,
+	Case: checkSnapStartConflict,
 }}
 
 // snapStartLines are the first runtimes of each line that has SnapStart.
@@ -87,6 +94,24 @@ func checkSnapStartVersion(p *Pass, r *cfn.Resource, v View) {
 	if !published {
 		p.Report(applyOn.Node, "SnapStart works for published versions only, and nothing publishes one of %s; add an "+
 			"%s", r.ID.Text, publisherOf(r))
+	}
+}
+
+func checkSnapStartConflict(p *Pass, _ *cfn.Resource, v View) {
+	if _, used := snapStart(v); !used {
+		return
+	}
+	if v.Get("FileSystemConfigs").Len() > 0 {
+		p.Report(v.Key("FileSystemConfigs"), "a function with SnapStart cannot mount a file system; remove one of the two")
+	}
+	storage := v.Get("EphemeralStorage", "Size")
+	if size, ok := storage.Int(); ok && size > schema.LambdaStorageMin {
+		p.Report(storage.Node, "a function with SnapStart has %d MB of temporary storage at most, not %d", schema.LambdaStorageMin,
+			size)
+	}
+	if v.Has("ProvisionedConcurrencyConfig") {
+		p.Report(v.Key("ProvisionedConcurrencyConfig"), "concurrency cannot be provisioned for versions with SnapStart; remove one "+
+			"of the two")
 	}
 }
 

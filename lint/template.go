@@ -12,6 +12,7 @@ const (
 	ruleUnreadable = "E0000"
 	ruleRefused    = "E0001"
 	ruleNotation   = "W5103"
+	ruleSections   = "E1001"
 )
 
 const anatomyDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html"
@@ -30,10 +31,13 @@ var templateRules = []Rule{{
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-aws-serverless.html",
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
-	ID: "E1001", Name: "template-sections",
+	ID: ruleSections, Name: "template-sections",
 	Title:  "The template has Resources, no section that CloudFormation does not know, and the version 2010-09-09",
 	Why:    "CloudFormation refuses a template without resources, with an unknown section or of another version.",
 	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
+	Options: []RuleOption{{
+		Name: optionSections, Kind: Word, Doc: "names one more section that is allowed, such as one that a macro takes out",
+	}},
 	Template: checkSections,
 }, {
 	ID: "E1003", Name: "template-description-length",
@@ -65,12 +69,23 @@ var templateRules = []Rule{{
 	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Info, Stage: Written,
 	Template: func(p *Pass) { checkDescription(p, longestDescription*9/10, longestDescription) },
 }, {
+	ID: "W1100", Name: "template-merge-key",
+	Title: "No merge key (<<) is used",
+	Why: "CloudFormation does not know merge keys: the template can be deployed only by a tool that resolves them first, as " +
+		"aws cloudformation package does.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Written,
+	Template: checkMergeKeys,
+}, {
 	ID: ruleNotation, Name: "template-notation",
 	Title:  "No value is written in a way that YAML 1.1 reads otherwise than it looks",
 	Why:    "CloudFormation reads YAML 1.1: 0123 is the number 83 and 12:30 is 750.",
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
 	Since:  "0.1.0", Severity: cfn.Warning, Stage: Both,
 }}
+
+// optionSections is the option of the rule about sections.
+const optionSections = "sections"
 
 // sections are what may stand at the top of a template. Globals is SAM's.
 var sections = [...]string{
@@ -116,15 +131,31 @@ func checkOneTransform(p *Pass, n *cfn.Node) {
 	}
 }
 
+// checkMergeKeys reports each map that is written with a merge key once, wherever aliases repeat it.
+func checkMergeKeys(p *Pass) {
+	seen := map[*cfn.Node]bool{}
+	p.Template.Root.Walk(func(n *cfn.Node) bool {
+		if seen[n] {
+			return false
+		}
+		if seen[n] = true; n.IsMap() && n.Style&cfn.Merged != 0 {
+			p.Report(n, "a merge key (<<) is not resolved by CloudFormation itself; write the entries out, or deploy with the "+
+				"package command")
+		}
+		return true
+	})
+}
+
 const formatVersion = "2010-09-09"
 
 func checkSections(p *Pass) {
-	root := p.Template.Root
+	root, own := p.Template.Root, p.Option(optionSections).Word
 	for _, pair := range root.Pairs {
-		if name := pair.Key.Text; !slices.Contains(sections[:], name) {
+		if name := pair.Key.Text; !slices.Contains(sections[:], name) && name != own {
 			p.Report(pair.Key, "%s is no section of a template%s", name, p.didYouMean(name, sections[:]))
 		}
 	}
+	checkNullConditions(p, root.Get("Conditions"))
 	version := root.Get("AWSTemplateFormatVersion")
 	if root.Has("AWSTemplateFormatVersion") && (version.IsNull() || version.Text != formatVersion) {
 		p.Report(version, "AWSTemplateFormatVersion must be %q, the only version there is", formatVersion)
@@ -135,4 +166,24 @@ func checkSections(p *Pass) {
 	case resources != nil && resources.Kind != cfn.Null && !resources.IsMap():
 		p.Report(resources, "Resources is %s; it must be a map of logical IDs to resources", resources.Kind.Phrase())
 	}
+	for _, name := range []string{"Conditions", "Globals", "Rules"} {
+		isOf(p, root.Get(name), name, cfn.Map)
+	}
+}
+
+// checkNullConditions reports the nulls in the section, for which CloudFormation refuses the template as a whole.
+func checkNullConditions(p *Pass, conditions *cfn.Node) {
+	conditions.Walk(func(n *cfn.Node) bool {
+		for _, item := range n.Items {
+			if item.IsNull() {
+				p.Report(item, "there is a null in Conditions; give it a value or remove it")
+			}
+		}
+		for _, pair := range n.Pairs {
+			if pair.Value.IsNull() {
+				p.Report(pair.Key, "%s is null; give it a value or remove it", pair.Key.Text)
+			}
+		}
+		return true
+	})
 }

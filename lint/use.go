@@ -16,15 +16,18 @@ type Use struct {
 	Argument *cfn.Node
 	Shapes   []*schema.Shape // what its value may look like: one of them will do
 
-	path  []string     // from Properties
-	place *cfn.Node    // where to report that the function does not belong there
-	at    *cfn.Node    // where to report what is wrong with its value
-	known []assumption // what the conditions around it say
+	typ    string       // of the resource
+	policy bool         // it stands in a policy document, where a list does for one of its elements
+	here   bool         // values of parameters are reported here too
+	path   []string     // from Properties
+	place  *cfn.Node    // where to report that the function does not belong there
+	at     *cfn.Node    // where to report what is wrong with its value
+	known  []assumption // what the conditions around it say
 }
 
 // usesOf finds the functions among the properties of a resource, but for Fn::If, which only stands for its branches.
-func usesOf(t *cfn.Template, r *cfn.Resource) []*Use {
-	typ, ok := schema.Lookup(r.TypeName())
+func usesOf(f *Facts, r *cfn.Resource) []*Use {
+	typ, ok := f.Types.Lookup(r.TypeName())
 	if !ok {
 		return nil
 	}
@@ -37,8 +40,8 @@ func usesOf(t *cfn.Template, r *cfn.Resource) []*Use {
 		}
 		use := byNode[n]
 		if use == nil {
-			use = &Use{Node: n, Name: name, Argument: argument, path: path}
-			use.locate(t, r)
+			use = &Use{Node: n, Name: name, Argument: argument, typ: typ.Name, path: path}
+			use.locate(f.Template, r)
 			byNode[n] = use
 			uses = append(uses, use)
 		}

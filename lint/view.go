@@ -145,3 +145,13 @@ func (v View) Props(r *cfn.Resource) View {
 func (v View) Present(r *cfn.Resource) bool {
 	return v.c.Present(r)
 }
+
+// itemsOf are the elements of several lists, one list after the other.
+func itemsOf(lists ...View) (found []View) {
+	for _, list := range lists {
+		for _, item := range list.Items() {
+			found = append(found, item)
+		}
+	}
+	return found
+}

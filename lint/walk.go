@@ -14,6 +14,7 @@ type walk struct {
 	options Options
 	rules   *selection
 	facts   *Facts // of the tree
+	region  string // that regional rules are called for
 	written *Facts
 	stage   Stage // of the findings
 	wanted  Stage // the rules to call: those of one of these stages
@@ -21,6 +22,8 @@ type walk struct {
 	calls    map[*cfn.Node]*Rule // the rule that a call of a function is judged under; nil: it is refused
 	pending  []pending
 	compared int // names, so far, in search of suggestions
+
+	actionFaults map[string]string // what actionFault has said of actions of IAM; policies repeat them
 }
 
 // maxFindings is how many findings of one tree are kept. Nobody reads more, and each costs a look at its line, so that a
@@ -42,6 +45,7 @@ type pending struct {
 	doubtful bool // an error that may be none: AWS may know more than the database
 	atKey    bool // the place is the key that at stands under, should that be on another line
 	explains string
+	fix      Fix
 }
 
 // run calls every rule and returns the findings, unsorted. It stops early when the context ends.
@@ -61,7 +65,7 @@ func (w *walk) run(ctx context.Context) []Finding {
 func (w *walk) pass(rule *Rule, scope *cfn.Resource) *Pass {
 	return &Pass{
 		Template: w.facts.Template, Facts: w.facts, Written: w.written, Stage: w.stage,
-		Today: w.options.Today, Region: w.options.region(), rule: rule, scope: scope, walk: w,
+		Today: w.options.Today, Region: w.region, rule: rule, scope: scope, walk: w,
 	}
 }
 
@@ -142,7 +146,10 @@ func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
 }
 
 func (w *walk) visitUses(r *cfn.Resource) {
-	uses := usesOf(w.facts.Template, r)
+	uses := usesOf(w.facts, r)
+	if w.stage == Written { // the policies that the transform makes have what the author wrote for SAM in them
+		uses = append(uses, policyUses(w.facts.Template, r)...)
+	}
 	for _, rule := range w.rules.use {
 		if rule.Stage&w.wanted == 0 {
 			continue
@@ -185,11 +192,15 @@ func (w *walk) referenceRule(rule *Rule, ref Reference) *Rule {
 
 // checkSchema checks the resource against its type and hands each problem to its rule.
 func (w *walk) checkSchema(r *cfn.Resource, typ string) {
-	t, ok := schema.Lookup(typ)
+	t, ok := w.facts.Types.Lookup(typ)
 	if !ok {
 		return
 	}
-	t.Check(r.Props, func(problem schema.Problem) {
+	check := t.Check
+	if w.strict() {
+		check = t.CheckStrictly
+	}
+	check(r.Props, func(problem schema.Problem) {
 		if w.comesUp(r, problem) {
 			w.addProblem(r, problem, "")
 		}
@@ -203,10 +214,19 @@ func (w *walk) comesUp(r *cfn.Resource, problem schema.Problem) bool {
 	}
 	known := given(r.Node)
 	for _, a := range problem.When {
+		if w.facts.Conditions[a.Condition] == nil && !w.facts.freeConditions {
+			return false // that there is no such condition is enough to say
+		}
 		known = assume(known, a.Condition, a.Holds)
 	}
 	possible, sure := w.facts.possibilities().possible(known)
 	return possible && sure
+}
+
+// strict reports whether scalars of another type are wrong even where they convert.
+func (w *walk) strict() bool {
+	rule := w.rules.problem[schema.WrongType]
+	return rule != nil && w.pass(rule, nil).Option(optionStrict).On
 }
 
 // addProblem files a problem, and what it comes from, under their rules.
@@ -219,6 +239,9 @@ func (w *walk) addProblem(r *cfn.Resource, problem schema.Problem, explains stri
 		return
 	}
 	rule := w.rules.forProblem(problem)
+	if rule != nil && rule.Excused != nil && rule.Excused(w.pass(rule, r), problem) {
+		return
+	}
 	if rule != nil && rule.Stage&w.wanted != 0 {
 		w.pass(rule, r).report(pending{
 			at: at, message: problem.Message, doubtful: problem.Growing || problem.Advised, explains: explains,
@@ -312,7 +335,7 @@ func (w *walk) locate(scope *cfn.Resource, pending []int) map[*cfn.Node]location
 }
 
 func (w *walk) finding(p pending, where location) Finding {
-	f := Finding{Stage: w.stage, Explains: p.explains}
+	f := Finding{Stage: w.stage, Explains: p.explains, Fix: p.fix}
 	f.Message, f.Notes, f.Path = p.message, p.notes, where.path
 	if where.path == nil && w.stage == Written { // not in its resource: it comes from Globals, or is merged with that
 		where.key = w.written.keyOf(p.at)
