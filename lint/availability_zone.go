@@ -40,12 +40,27 @@ var zoneProperties = map[string][]string{
 
 func checkZones(p *Pass, r *cfn.Resource) {
 	for _, path := range zoneProperties[r.TypeName()] {
-		eachAt(r.Props, strings.Split(path, "."), func(zone *cfn.Node) {
+		eachConstant(r.Props, strings.Split(path, "."), func(zone *cfn.Node) {
 			if zone.Is(cfn.String) && zone.Text != "all" && !p.Facts.madeByCDK() {
 				p.Report(zone, "the availability zone %s is written out; choose one with Fn::GetAZs or take it from a parameter",
 					zone.Text)
 			}
 		})
+	}
+}
+
+// eachConstant visits the values at a path, in every element of the lists on the way, but not those that a condition
+// chooses: there the author has thought of more than one case.
+func eachConstant(n *cfn.Node, path []string, visit func(*cfn.Node)) {
+	switch {
+	case n.Is(cfn.List):
+		for _, item := range n.Items {
+			eachConstant(item, path, visit)
+		}
+	case len(path) > 0:
+		eachConstant(n.Get(path[0]), path[1:], visit)
+	case n != nil:
+		visit(n)
 	}
 }
 

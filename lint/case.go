@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -8,21 +10,22 @@ import (
 const mostCases = 128
 
 // A Case is one way in which the conditions of the template can be decided, as far as a rule has asked. Rules do not
-// choose cases: they read a resource through a View, and every Fn::If that they come across is decided then, first for
-// its condition, and in a later call against it when both can be. So a rule is written as if there were no conditions,
-// and what it never looks at costs nothing.
+// choose cases: they read a resource through a View, and every Fn::If that they come across is decided then; in a later
+// call it is decided the other way, when that is possible. So a rule is written as if there were no conditions, and what it
+// never looks at costs nothing.
 type Case struct {
-	facts   *Facts
-	given   []assumption
-	choices []choice
-	made    int  // choices that this call has come across
-	lost    bool // whether a choice is possible at all could not be found out within limits
+	facts    *Facts
+	given    []assumption
+	choices  []choice
+	made     int   // choices that this call has come across
+	scenario []int // one in which what is given and chosen is right; nil until it is needed
+	lost     bool  // whether there is one could not be found out within limits, or there is none
 }
 
 // A choice is a condition that a case has decided.
 type choice struct {
 	assumption
-	forced bool // the other way is not possible
+	settled bool // the other way has been looked at, or is not possible
 }
 
 // eachCase calls visit once for each way in which the conditions that it comes across can be decided. What it found is
@@ -44,13 +47,33 @@ func (f *Facts) eachCase(given []assumption, visit func(*Case), keep func()) {
 
 // advance turns the last choice that can be made otherwise.
 func (c *Case) advance() bool {
-	for i := c.made - 1; i >= 0; i-- {
-		if last := c.choices[i]; last.holds && !last.forced {
-			c.choices = append(c.choices[:i], choice{assumption{last.condition, false}, true})
+	c.choices = c.choices[:c.made]
+	for i := len(c.choices) - 1; i >= 0; i-- {
+		last := &c.choices[i]
+		if last.settled {
+			continue
+		}
+		last.holds, last.settled = !last.holds, true
+		c.choices = c.choices[:i+1]
+		if c.find() {
 			return true
 		}
+		last.holds = !last.holds
 	}
 	return false
+}
+
+// find looks for a scenario of what is given and chosen.
+func (c *Case) find() bool {
+	known := slices.Clone(c.given)
+	for _, made := range c.choices {
+		known = append(known, made.assumption)
+	}
+	scenario, found := c.facts.possibilities().witness(known, c.scenario)
+	if found.possible && found.known {
+		c.scenario = scenario
+	}
+	return found.possible && found.known
 }
 
 // holds decides a condition, if it is not decided yet.
@@ -72,16 +95,14 @@ func (c *Case) holds(condition string) bool {
 	return c.choices[c.made-1].holds
 }
 
+// choose decides a condition as it is in the scenario that is known to be possible.
 func (c *Case) choose(condition string) choice {
-	s := c.facts.possibilities()
-	known := append([]assumption{}, c.given...)
-	for _, made := range c.choices[:c.made] {
-		known = append(known, made.assumption)
+	if c.scenario == nil && !c.find() {
+		c.lost = true
+		return choice{assumption{condition, true}, true}
 	}
-	can, sure := s.possible(assume(known, condition, true))
-	cannot, sureToo := s.possible(assume(known, condition, false))
-	c.lost = c.lost || !sure || !sureToo || !can && !cannot
-	return choice{assumption{condition, can}, can != cannot}
+	f := c.facts.possibilities().conditions[condition]
+	return choice{assumption{condition, f == nil || f.inScenario(c.scenario)}, false}
 }
 
 // Props is how the Properties of a resource read in this case, those from Globals included.

@@ -45,9 +45,11 @@ var initFile = mapOf(map[string]form{
 })
 
 var initCommand = mapOf(map[string]form{
-	"command": {kinds: aString | aList}, "cwd": formText, "env": formMap, "ignoreErrors": {}, "test": {}, "waitAfterCompletion": {},
+	"command": {kinds: aString | aList}, "cwd": formText, "env": formMap,
+	"ignoreErrors": {}, "test": {}, "waitAfterCompletion": {},
 })
 
 var initServices = mapOfAll(mapOf(map[string]form{
-	"commands": formList, "enabled": formBoolean, "ensureRunning": formBoolean, "files": formList, "packages": formMap, "sources": formList,
+	"commands": formList, "enabled": formBoolean, "ensureRunning": formBoolean,
+	"files": formList, "packages": formMap, "sources": formList,
 }))

@@ -131,7 +131,7 @@ func checkGeneration(p *Pass, r *cfn.Resource) {
 	if path == "" {
 		return
 	}
-	eachAt(r.Props, strings.Split(path, "."), func(machine *cfn.Node) {
+	eachConstant(r.Props, strings.Split(path, "."), func(machine *cfn.Node) {
 		if machine.Is(cfn.String) && previousGeneration().MatchString(machine.Text) {
 			p.Report(machine, "%s is of a previous generation; choose one of the current", machine.Text)
 		}

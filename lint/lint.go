@@ -67,7 +67,7 @@ func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Fin
 
 // runAll calls the rules that judge alike in all regions, and then the others for each region.
 func (w walk) runAll(ctx context.Context, regions []string) []Finding {
-	w.pending = nil
+	w.pending, w.passes = nil, nil
 	return append(w.run(ctx), w.runRegional(ctx, regions)...)
 }
 

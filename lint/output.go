@@ -57,7 +57,11 @@ var outputRules = []Rule{{
 		for _, output := range p.Template.Outputs {
 			output.Value.Get("Value").Walk(func(n *cfn.Node) bool {
 				if arg := n.Arg("Fn::ImportValue"); arg != nil {
-					p.Report(n, "the output hands on what another stack exports; import it where it is needed")
+					at := n
+					if n.Style&cfn.ShortTag == 0 {
+						at = n.Pairs[0].Key
+					}
+					p.Report(at, "the output hands on what another stack exports; import it where it is needed")
 				}
 				return true
 			})

@@ -41,26 +41,43 @@ func policyUses(t *cfn.Template, r *cfn.Resource) []*Use {
 	var uses []*Use
 	for _, place := range policyPlaces[r.TypeName()] {
 		for _, part := range place.grammar.parts() {
-			single, element := &schema.Shape{Shape: part.shape}, &schema.Shape{Shape: part.shape}
-			single.Types, element.Types = facts.String|facts.Array, facts.String
-			eachPlace(r.Props, slices.Concat(place.path, part.path), nil, func(n *cfn.Node, steps []string) {
-				name, argument := n.Func()
-				if name == "" || name == "Fn::Transform" {
-					return
-				}
-				shape := element
-				if part.path[len(part.path)-1] == "*" && !endsInList(steps) {
-					shape = single
-				}
-				use := &Use{
-					Node: n, Name: name, Argument: argument, Shapes: []*schema.Shape{shape},
-					typ: r.TypeName(), policy: true, here: part.here, path: steps,
-				}
-				use.locate(t, r)
-				uses = append(uses, use)
-			})
+			part.path = slices.Concat(place.path, part.path)
+			uses = append(uses, part.uses(t, r)...)
 		}
 	}
+	return uses
+}
+
+// tagUses are the functions that stand for the keys of tags in a list.
+func tagUses(f *Facts, r *cfn.Resource) []*Use {
+	t, ok := f.Types.Lookup(r.TypeName())
+	if !ok || t.TagProperty == "" {
+		return nil
+	}
+	key := policyPart{path: []string{t.TagProperty, "*", "Key", "*"}}
+	key.shape.Patterns = []facts.Pattern{{Re: "."}, {Re: "^" + reservedTag, Not: true}}
+	key.shape.Bounds.Set(facts.MinLength, 1)
+	return key.uses(f.Template, r)
+}
+
+// uses are the functions that stand for the part, which may be a list of such when its path ends in "*".
+func (part policyPart) uses(t *cfn.Template, r *cfn.Resource) []*Use {
+	single, element := &schema.Shape{Shape: part.shape}, &schema.Shape{Shape: part.shape}
+	single.Types, element.Types = facts.String|facts.Array, facts.String
+	var uses []*Use
+	eachPlace(r.Props, part.path, nil, func(n *cfn.Node, steps []string) {
+		name, argument := n.Func()
+		if name == "" || name == "Fn::Transform" {
+			return
+		}
+		use := &Use{Node: n, Name: name, Argument: argument, typ: r.TypeName(), policy: true, here: part.here, path: steps}
+		use.Shapes = []*schema.Shape{element}
+		if part.path[len(part.path)-1] == "*" && !endsInList(steps) {
+			use.Shapes[0] = single
+		}
+		use.locate(t, r)
+		uses = append(uses, use)
+	})
 	return uses
 }
 

@@ -16,7 +16,8 @@ var propertyRules = []Rule{{
 	Why:    "CloudFormation refuses a property it does not know.",
 	Source: typesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 	Problems: []schema.ProblemKind{
-		schema.Unknown, schema.PropertyCount, schema.Step, schema.Format, schema.Const, schema.UniqueKeys, schema.Other,
+		schema.Unknown, schema.PropertyCount, schema.Step, schema.Format, schema.Const, schema.UniqueKeys, schema.Dependent,
+		schema.Other,
 	},
 }, {
 	ID: "E3003", Name: "property-required",

@@ -93,7 +93,7 @@ func (w walk) runRegional(ctx context.Context, regions []string) []Finding {
 	everywhere := w.facts
 	for _, region := range regions {
 		there := w
-		there.pending, there.region, there.facts = nil, region, everywhere.in(region)
+		there.pending, there.passes, there.region, there.facts = nil, nil, region, everywhere.in(region)
 		there.callRegional(ctx)
 		for _, f := range there.place() {
 			found = append(found, regionalFinding{f, region})

@@ -176,9 +176,7 @@ func parameterSettings(parameter *cfn.Node) []*cfn.Node {
 			values = append(values, parameter.Get(key))
 		}
 	}
-	return slices.DeleteFunc(values, func(n *cfn.Node) bool {
-		return !isScalar(n) || typ == "Number" && !isNumeric(n) // which CloudFormation refuses before it uses it
-	})
+	return slices.DeleteFunc(values, func(n *cfn.Node) bool { return !isScalar(n) })
 }
 
 // elements is a value of a list type as a list; every element stands where the value does.

@@ -89,7 +89,9 @@ func (u *Use) judge(v possible) []misfit {
 		}
 		if u.policy && shape.Types&facts.Array != 0 && v.value.Is(cfn.List) {
 			for _, item := range v.value.Items {
-				shape.Check(u.label(), item, note)
+				if isScalar(item) {
+					shape.Check(u.label(), item, note)
+				}
 			}
 		} else {
 			shape.Check(u.label(), v.value, note)

@@ -124,7 +124,8 @@ var attributeKinds = [...]struct {
 	name  string
 	kinds kindSet
 }{
-	{"Condition", aString}, {"CreationPolicy", aMap}, {"DependsOn", aString | aList}, {"Type", aString}, {"UpdatePolicy", aMap},
+	{"Condition", aString}, {"CreationPolicy", aMap}, {"DependsOn", aString | aList}, {"Type", aString},
+	{"UpdatePolicy", aMap},
 }
 
 func checkAttributeKind(p *Pass, name string, value *cfn.Node, kinds kindSet) {

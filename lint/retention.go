@@ -135,8 +135,8 @@ func checkRetentionPeriod(p *Pass, r *cfn.Resource, props View) {
 	}
 	for _, name := range retentionPeriods[r.TypeName()] {
 		if !props.Has(name) {
-			p.Report(cfn.FirstOf(props.Node, r.ID), "%s has no %s; the default may be too short, so say for how long to keep its data",
-				r.ID.Text, name)
+			p.Report(cfn.FirstOf(props.Node, r.ID), "%s has no %s; the default may be too short, "+
+				"so say for how long to keep its data", r.ID.Text, name)
 			return
 		}
 	}

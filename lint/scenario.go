@@ -24,13 +24,9 @@ type scenarios struct {
 	subjects   []*subject
 	byText     map[string]*subject
 	rules      []*formula // what the assertions of the Rules section demand
-	assigned   []int      // by subject: the index of its value, or unassigned
 	left       int        // of the budget
 	answers    map[string]answer
 }
-
-// unassigned is the value of a subject that a search has not come to.
-const unassigned = -1
 
 // An answer is what possible returned for a set of assumptions.
 type answer struct{ possible, known bool }
@@ -73,7 +69,6 @@ func newScenarios(t *cfn.Template, region string) *scenarios {
 	for _, subject := range s.subjects {
 		subject.restrict()
 	}
-	s.assigned = slices.Repeat([]int{unassigned}, len(s.subjects))
 	return s
 }
 
@@ -273,117 +268,28 @@ func (a assumption) String() string {
 
 // answer looks for a scenario in which the assumptions are right and the formulas hold.
 func (s *scenarios) answer(assumptions []assumption, formulas ...*formula) answer {
-	all := &formula{kind: "Fn::And", members: slices.Concat(s.rules, formulas)}
+	_, found := s.witness(assumptions, nil, formulas...)
+	return found
+}
+
+// witness is answer with the scenario that it found: a value for each subject, by index. One that is near another, if that
+// is not nil, is found sooner.
+func (s *scenarios) witness(assumptions []assumption, near []int, formulas ...*formula) ([]int, answer) {
+	all := slices.Concat(s.rules, formulas)
 	for _, a := range assumptions {
 		f := s.conditions[a.condition]
 		if f != nil && !a.holds {
 			f = &formula{kind: "Fn::Not", members: []*formula{f}}
 		}
 		if f != nil {
-			all.members = append(all.members, f)
+			all = append(all, f)
 		}
 	}
 	budget := min(s.left, questionBudget)
 	s.left -= budget
-	search := search{scenarios: s, left: budget}
-	possible := search.satisfies(all)
+	search := newSearch(s, all, near, budget)
+	possible := search.satisfies()
+	search.complete(s.subjects)
 	s.left += max(search.left, 0)
-	return answer{possible, search.left > 0}
-}
-
-// A search looks for a scenario in which a formula holds, deciding one subject after the other until what is decided
-// settles the formula.
-type search struct {
-	*scenarios
-	left int      // of the budget of the question
-	open *subject // one that the last evaluation would have needed
-}
-
-func (s *search) satisfies(f *formula) bool {
-	switch s.value(f) {
-	case holds:
-		return true
-	case fails:
-		return false
-	}
-	next := s.open
-	if next == nil || s.left <= 0 {
-		return false
-	}
-	for value := range len(next.values) + 1 {
-		s.assigned[next.index] = value
-		if next.allowed(value) && s.satisfies(f) {
-			s.assigned[next.index] = unassigned
-			return true
-		}
-	}
-	s.assigned[next.index] = unassigned
-	return false
-}
-
-// A truth is the value of a formula in a scenario that is not decided in full.
-type truth uint8
-
-const (
-	undecided truth = iota
-	holds
-	fails
-)
-
-func truthOf(b bool) truth {
-	if b {
-		return holds
-	}
-	return fails
-}
-
-func (t truth) not() truth {
-	switch t {
-	case holds:
-		return fails
-	case fails:
-		return holds
-	}
-	return undecided
-}
-
-// value evaluates a formula as far as the subjects are decided.
-func (s *search) value(f *formula) truth {
-	if s.left--; s.left <= 0 {
-		return undecided
-	}
-	switch f.kind {
-	case "Fn::And":
-		return s.settled(f.members, fails)
-	case "Fn::Or":
-		return s.settled(f.members, holds)
-	case "Fn::Not":
-		return s.settled(f.members, holds).not()
-	case "Fn::Equals":
-		return s.compared(f)
-	}
-	return truthOf(f.holds)
-}
-
-// settled is the decisive value when one of the formulas has it, its contrary when none of them can have it.
-func (s *search) settled(formulas []*formula, decisive truth) truth {
-	result := decisive.not()
-	for _, f := range formulas {
-		switch s.value(f) {
-		case decisive:
-			return decisive
-		case undecided:
-			result = undecided
-		}
-	}
-	return result
-}
-
-func (s *search) compared(f *formula) truth {
-	assigned := s.assigned[f.subject.index]
-	if assigned == unassigned {
-		s.open = f.subject
-		return undecided
-	}
-	return truthOf(assigned == f.value)
+	return search.assigned, answer{possible, search.left > 0}
 }

@@ -9,10 +9,11 @@ import (
 
 // A selection is the rules that one run uses, sorted out by what they are called for.
 type selection struct {
-	template, resource, byCase, reference, node, use []*Rule
-	problem                                          map[schema.ProblemKind]*Rule
-	regional                                         []*Rule          // those that judge by region; they are in none of the others
-	calls                                            map[string]*Rule // by function, the rules that are off included
+	template, resource, reference, node, use []*Rule
+	byType                                   map[string][]*Rule // those of resource that apply to a type, found out when first asked
+	problem                                  map[schema.ProblemKind]*Rule
+	regional                                 []*Rule          // those that judge by region; they are in none of the others
+	calls                                    map[string]*Rule // by function, the rules that are off included
 
 	active    map[string]*Rule // by ID
 	mandatory []*Rule          // those that nothing silences
@@ -67,11 +68,8 @@ func (s *selection) add(rule *Rule) {
 	if rule.Template != nil {
 		s.template = append(s.template, rule)
 	}
-	if rule.Resource != nil {
+	if rule.Resource != nil || rule.Case != nil {
 		s.resource = append(s.resource, rule)
-	}
-	if rule.Case != nil {
-		s.byCase = append(s.byCase, rule)
 	}
 	if rule.Reference != nil {
 		s.reference = append(s.reference, rule)
@@ -85,6 +83,24 @@ func (s *selection) add(rule *Rule) {
 	for _, kind := range rule.Problems {
 		s.problem[kind] = rule
 	}
+}
+
+// forType returns the rules that look at resources of a type.
+func (s *selection) forType(typ string) []*Rule {
+	rules, known := s.byType[typ]
+	if known {
+		return rules
+	}
+	for _, rule := range s.resource {
+		if rule.applies(typ) {
+			rules = append(rules, rule)
+		}
+	}
+	if s.byType == nil {
+		s.byType = map[string][]*Rule{}
+	}
+	s.byType[typ] = rules
+	return rules
 }
 
 // forProblem returns the rule that reports a schema problem, nil when it is off.

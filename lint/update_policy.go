@@ -18,7 +18,8 @@ var updatePolicies = map[string]form{
 		"AutoScalingReplacingUpdate": mapOf(map[string]form{"WillReplace": formBoolean}),
 		"AutoScalingRollingUpdate": mapOf(map[string]form{
 			"MaxBatchSize": formWhole, "MinActiveInstancesPercent": formWhole, "MinInstancesInService": formWhole,
-			"MinSuccessfulInstancesPercent": formWhole, "PauseTime": formText, "SuspendProcesses": {kinds: aList, items: &scalingProcess},
+			"MinSuccessfulInstancesPercent": formWhole, "PauseTime": formText,
+			"SuspendProcesses":      {kinds: aList, items: &scalingProcess},
 			"WaitOnResourceSignals": formBoolean,
 		}),
 		"AutoScalingScheduledAction": mapOf(map[string]form{"IgnoreUnmodifiedGroupSizeProperties": formBoolean}),
@@ -27,7 +28,8 @@ var updatePolicies = map[string]form{
 	"AWS::Elasticsearch::Domain":         mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),
 	"AWS::Lambda::Alias": mapOf(map[string]form{
 		"CodeDeployLambdaAliasUpdate": mapOf(map[string]form{
-			"AfterAllowTrafficHook": formText, "ApplicationName": formText, "BeforeAllowTrafficHook": formText, "DeploymentGroupName": formText,
+			"AfterAllowTrafficHook": formText, "ApplicationName": formText,
+			"BeforeAllowTrafficHook": formText, "DeploymentGroupName": formText,
 		}),
 	}),
 	"AWS::OpenSearchService::Domain": mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),

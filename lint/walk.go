@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/samx-dev/samx/schema"
@@ -19,6 +20,7 @@ type walk struct {
 	stage   Stage // of the findings
 	wanted  Stage // the rules to call: those of one of these stages
 
+	passes   map[*Rule]*Pass     // made when first wanted
 	calls    map[*cfn.Node]*Rule // the rule that a call of a function is judged under; nil: it is refused
 	pending  []pending
 	compared int // names, so far, in search of suggestions
@@ -62,11 +64,22 @@ func (w *walk) run(ctx context.Context) []Finding {
 	return w.place()
 }
 
+// pass returns the Pass of a rule, with the scope that its next call has. There is one for each rule: a rule that wants to
+// keep one makes its own with In.
 func (w *walk) pass(rule *Rule, scope *cfn.Resource) *Pass {
-	return &Pass{
-		Template: w.facts.Template, Facts: w.facts, Written: w.written, Stage: w.stage,
-		Today: w.options.Today, Region: w.region, rule: rule, scope: scope, walk: w,
+	p := w.passes[rule]
+	if p == nil {
+		p = &Pass{
+			Template: w.facts.Template, Facts: w.facts, Written: w.written, Stage: w.stage,
+			Today: w.options.Today, Region: w.region, rule: rule, walk: w,
+		}
+		if w.passes == nil {
+			w.passes = map[*Rule]*Pass{}
+		}
+		w.passes[rule] = p
 	}
+	p.scope = scope
+	return p
 }
 
 func (w *walk) visitTemplate() {
@@ -85,13 +98,14 @@ func (w *walk) visitTemplate() {
 
 func (w *walk) visitResource(r *cfn.Resource) {
 	typ := r.TypeName()
-	for _, rule := range w.rules.resource {
-		if rule.Stage&w.wanted != 0 && rule.applies(typ) {
+	for _, rule := range w.rules.forType(typ) {
+		if rule.Stage&w.wanted == 0 {
+			continue
+		}
+		if rule.Resource != nil {
 			rule.Resource(w.pass(rule, r), r)
 		}
-	}
-	for _, rule := range w.rules.byCase {
-		if rule.Stage&w.wanted != 0 && rule.applies(typ) {
+		if rule.Case != nil {
 			w.visitCases(rule, r)
 		}
 	}
@@ -109,14 +123,18 @@ func (w *walk) visitCases(rule *Rule, r *cfn.Resource) {
 		at      *cfn.Node
 		message string
 	}
-	seen := map[finding]bool{}
+	var seen map[finding]bool
 	var held []pending
 	pass := w.pass(rule, r)
 	pass.held = &held
+	defer func() { pass.held = nil }()
 	look := func(c *Case) { rule.Case(pass, r, c.Props(r)) }
 	w.facts.eachCase(given(r.Node), look, func() {
 		for _, found := range held {
 			if key := (finding{found.at, found.message}); !seen[key] {
+				if seen == nil {
+					seen = map[finding]bool{}
+				}
 				seen[key] = true
 				w.add(found)
 			}
@@ -148,7 +166,7 @@ func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
 func (w *walk) visitUses(r *cfn.Resource) {
 	uses := usesOf(w.facts, r)
 	if w.stage == Written { // the policies that the transform makes have what the author wrote for SAM in them
-		uses = append(uses, policyUses(w.facts.Template, r)...)
+		uses = slices.Concat(uses, policyUses(w.facts.Template, r), tagUses(w.facts, r))
 	}
 	for _, rule := range w.rules.use {
 		if rule.Stage&w.wanted == 0 {

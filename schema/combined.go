@@ -90,7 +90,7 @@ func (w *walk) together(s *Shape, n *cfn.Node) {
 		w.atLeastOne(AnyOf, s.AnyOfRequired, n, when)
 		w.atLeastOne(RequiredOr, s.RequiredOr, n, when)
 		for _, d := range s.DependentRequired {
-			w.needs(d, n, when)
+			w.needs(s, d, n, when)
 		}
 		for _, d := range s.DependentExcluded {
 			w.excludes(d, n, when)
@@ -163,14 +163,18 @@ func complete(groups [][]string, n *cfn.Node, when []Assumption) (have span) {
 	return have
 }
 
-func (w *walk) needs(d facts.Dependency, n *cfn.Node, when []Assumption) {
+func (w *walk) needs(s *Shape, d facts.Dependency, n *cfn.Node, when []Assumption) {
 	if presence(n, d.Name, when).least == 0 {
 		return
+	}
+	kind := DependentRequired
+	if s.Is(facts.Dependencies) {
+		kind = Dependent
 	}
 	for _, name := range d.Names {
 		if presence(n, name, when).most == 0 {
 			w.found(Problem{
-				Kind: DependentRequired, Node: n, Name: name,
+				Kind: kind, Node: n, Name: name,
 				Message: w.label() + " has " + d.Name + " and therefore needs the property " + name,
 			})
 		}

@@ -28,13 +28,14 @@ const (
 	DependentExcluded                    // a property excludes another one (E3020)
 	Const                                // not the one value that there can be (E3002)
 	UniqueKeys                           // list elements that must differ in some keys agree in them (E3002)
+	Dependent                            // a property needs another one, says a keyword without a rule of its own (E3002)
 	Other                                // a rule of a user's JSON schema that has no kind of its own
 )
 
 var problemKinds = [...]string{
 	"Unknown", "Required", "WrongType", "Enum", "Pattern", "ItemCount", "Length", "Range", "Format", "Unique",
 	"UniqueItems", "PropertyCount", "Step", "AnyOf", "OneOf", "RequiredXor", "RequiredOr", "DependentRequired",
-	"DependentExcluded", "Const", "UniqueKeys", "Other",
+	"DependentExcluded", "Const", "UniqueKeys", "Dependent", "Other",
 }
 
 // String returns the name of the constant.

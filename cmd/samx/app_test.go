@@ -419,3 +419,27 @@ func readHere(t *testing.T, name string) string {
 	}
 	return string(content)
 }
+
+// TestSchemasErrors: what cannot be imported is told, and never taken for an empty set of types.
+func TestSchemasErrors(t *testing.T) {
+	quiet(t)
+	for name, text := range map[string]string{
+		"t.yaml": "Resources: {A: {Type: AWS::SNS::Topic}}\n", "y.zip": "PK\x03\x04junk", "z.bin": "samxfctZ", "e/notes.txt": "x",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{
+		"gone.json": "cannot read gone.json", "y.zip": "y.zip: zip: not a valid zip file", "z.bin": "z.bin is damaged",
+		"e": "there is no schema in e", "t.yaml": "typeName is required",
+	} {
+		got := samx("", "lint", "--schemas", path, "t.yaml")
+		if got.code != exitFailure || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: exit %d, %q, want %q", path, got.code, got.stderr, want)
+		}
+	}
+}

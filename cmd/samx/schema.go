@@ -85,6 +85,9 @@ func schemaFiles(paths []string) (files []schema.SchemaFile, err error) {
 		if err != nil {
 			return nil, readable(err)
 		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("there is no schema in %s: no file that ends in .json", path)
+		}
 		for _, file := range found {
 			source, err := readFile(file)
 			if err != nil {

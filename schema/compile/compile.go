@@ -248,8 +248,10 @@ func (c *Compiler) presence(s *facts.Shape, o Object) {
 	}
 	s.RequiredXor = singles(o["requiredXor"])
 	s.RequiredOr = singles(o["requiredOr"])
-	for _, keyword := range []string{"dependencies", "dependentRequired"} {
-		s.DependentRequired = append(s.DependentRequired, c.dependencies(o[keyword])...)
+	s.DependentRequired = c.dependencies(o["dependentRequired"])
+	if older := c.dependencies(o["dependencies"]); len(older) > 0 {
+		s.DependentRequired = append(s.DependentRequired, older...)
+		s.Flags |= facts.Dependencies
 	}
 	s.DependentExcluded = c.dependencies(o["dependentExcluded"])
 }

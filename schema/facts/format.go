@@ -43,11 +43,12 @@ type ShapeFlags uint8
 
 // The flags of a shape.
 const (
-	Closed  ShapeFlags = 1 << iota // names that are neither in Properties nor match PatternProperties are unknown
-	Unique                         // list elements differ
-	AnyCase                        // Enum is compared without regard to case
-	Growing                        // Enum is a list AWS keeps adding to: an unknown value may be newer than the data
-	Const                          // Enum is the one value that there can be
+	Closed       ShapeFlags = 1 << iota // names that are neither in Properties nor match PatternProperties are unknown
+	Unique                              // list elements differ
+	AnyCase                             // Enum is compared without regard to case
+	Growing                             // Enum is a list AWS keeps adding to: an unknown value may be newer than the data
+	Const                               // Enum is the one value that there can be
+	Dependencies                        // DependentRequired comes from the keyword dependencies, which has no rule of its own
 )
 
 // Bound numbers the limits a shape can set.

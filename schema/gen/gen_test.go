@@ -45,6 +45,13 @@ func TestCommitted(t *testing.T) {
 			t.Errorf("schema/data/%s is not what the generator makes; run: go generate ./schema", name)
 		}
 	}
+	total := 0
+	for _, file := range files {
+		total += len(file)
+	}
+	if most := 2_000_000; total > most {
+		t.Errorf("the files have %d bytes together, more than %d", total, most)
+	}
 	const most = 1_500_000
 	if size := len(files["facts.bin"]); size > most {
 		t.Errorf("facts.bin has %d bytes, more than %d", size, most)
