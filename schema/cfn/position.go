@@ -19,7 +19,13 @@ const (
 type lineIndex struct {
 	once   sync.Once
 	starts []uint32
+	counts sync.Once
+	before []uint32 // how many code points begin before every countStep bytes of the source
 }
+
+// countStep is how far into a line columns are counted from its start. Minified JSON has lines of megabytes, and there
+// the counts are kept.
+const countStep = 4096
 
 // Position returns where an offset into Source is, as editors show it: lines end with LF, CR LF or CR, columns count
 // code points, and a byte order mark is none. Offsets beyond the end are taken for the end.
@@ -30,7 +36,36 @@ func (t *Template) Position(offset uint32) Position {
 	if line < 0 {
 		return Position{1, 1} // within the byte order mark
 	}
-	return Position{line + 1, utf8.RuneCount(t.Source[starts[line]:at]) + 1}
+	return Position{line + 1, t.codePoints(int(starts[line]), at) + 1}
+}
+
+// codePoints counts those of a part of a line.
+func (t *Template) codePoints(from, to int) int {
+	if to-from <= countStep || t.lines == nil {
+		return utf8.RuneCount(t.Source[from:to])
+	}
+	t.lines.counts.Do(func() {
+		count := 0
+		for at := 0; at < len(t.Source); at += countStep {
+			t.lines.before = append(t.lines.before, uint32(count))
+			count += runeStarts(t.Source[at:min(at+countStep, len(t.Source))])
+		}
+	})
+	before := func(at int) int {
+		step := min(at/countStep, len(t.lines.before)-1)
+		return int(t.lines.before[step]) + runeStarts(t.Source[step*countStep:at])
+	}
+	return before(to) - before(from)
+}
+
+// runeStarts counts the code points that begin in a text, which may be cut within one.
+func runeStarts(text []byte) (count int) {
+	for _, b := range text {
+		if utf8.RuneStart(b) {
+			count++
+		}
+	}
+	return count
 }
 
 // Line returns the text of line n, counted from 1, without its line break; "" when there is no such line.
