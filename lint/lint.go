@@ -62,7 +62,17 @@ func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Fin
 	}
 	w.wanted = Written
 	expanded, walked := expandedFindings(ctx, w)
-	return suppress(t, settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), expanded)), s, walked)
+	all := settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), expanded))
+	return withoutEchoes(suppress(t, all, s, walked))
+}
+
+// withoutEchoes drops refusals of the transform where a rule reports an error at the same place: it says why in more detail.
+func withoutEchoes(found []Finding) []Finding {
+	explained := map[cfn.Span]bool{}
+	for _, f := range found {
+		explained[f.Span] = explained[f.Span] || f.Rule != ruleRefused && f.Severity == cfn.Error
+	}
+	return slices.DeleteFunc(found, func(f Finding) bool { return f.Rule == ruleRefused && explained[f.Span] })
 }
 
 // runAll calls the rules that judge alike in all regions, and then the others for each region.
@@ -99,14 +109,27 @@ func refusals(w walk, err error) []Finding {
 	if rule == nil || !errors.As(err, &refused) {
 		return nil
 	}
-	found := make([]Finding, len(refused.Diagnostics))
-	for i, d := range refused.Diagnostics {
+	var found []Finding
+	for _, d := range refused.Diagnostics {
 		f := Finding{Diagnostic: d, Stage: Expanded, Owner: w.written.owner(d.LogicalID, d.Span)}
+		if r := w.written.Resources[f.Owner]; r != nil && hasMacro(r.Node) {
+			continue
+		}
 		if d.LogicalID != "" && d.LogicalID != f.Owner {
 			f.Message = d.LogicalID + ": " + d.Message
 		}
-		found[i] = complete(f, rule, w.written.Template)
+		found = append(found, complete(f, rule, w.written.Template))
 	}
+	return found
+}
+
+// hasMacro reports whether a macro makes a part of a resource. CloudFormation runs it before the SAM transform, so that what
+// the transform sees is not what is written.
+func hasMacro(n *cfn.Node) (found bool) {
+	n.Walk(func(n *cfn.Node) bool {
+		found = found || n.Has("Fn::Transform")
+		return !found
+	})
 	return found
 }
 
