@@ -162,10 +162,18 @@ type s3URI struct {
 	bucket, key, version string
 }
 
+// withoutBreaks drops the characters that URIs are read without.
+func withoutBreaks(c rune) rune {
+	if c == '\t' || c == '\r' || c == '\n' {
+		return -1
+	}
+	return c
+}
+
 // parseS3URI reads an S3 URI. It needs a bucket and a slash after it; the key may be empty, and has no slash in front.
 func parseS3URI(text string) (s3URI, bool) {
 	text = strings.TrimLeftFunc(text, func(c rune) bool { return c <= ' ' })
-	text = strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(text)
+	text = strings.Map(withoutBreaks, text)
 	scheme, rest, _ := strings.Cut(text, "://")
 	if !strings.EqualFold(scheme, "s3") {
 		return s3URI{}, false

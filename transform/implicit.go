@@ -386,7 +386,9 @@ func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) erro
 	return nil
 }
 
+var pathLetters = strings.NewReplacer("/", "SLASH", "{", "OB", "}", "CB")
+
 // pathInID writes a path the way names of conditions have it: /x/{id} is SLASHxSLASHOBidCB.
 func pathInID(path string) string {
-	return strings.NewReplacer("/", "SLASH", "{", "OB", "}", "CB").Replace(path)
+	return pathLetters.Replace(path)
 }
