@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -45,9 +46,17 @@ func checkPartitions(p *Pass, r *cfn.Resource) {
 		if pair.Key.Text == "Metadata" {
 			value = evaluated(value)
 		}
+		line := 0 // of the last ARN in a call with a short tag: another one on it is no other finding
 		value.Walk(func(n *cfn.Node) bool {
 			for _, text := range subTexts(n) {
-				p.checkARNs(text)
+				what := p.faultInARN(text)
+				short, at := n.Style&cfn.ShortTag != 0, p.Template.Position(text.Span.Start).Line
+				if what != "" && !(short && at == line) {
+					p.reportSub(n, text, "%s", what)
+				}
+				if what != "" && short {
+					line = at
+				}
 			}
 			return true
 		})
@@ -69,10 +78,10 @@ func subTexts(n *cfn.Node) []*cfn.Node {
 	return texts
 }
 
-// checkARNs reports the first part of an ARN in a text that should be a pseudo parameter.
-func (p *Pass) checkARNs(text *cfn.Node) {
+// faultInARN says what is wrong with the first part of an ARN in a text that should be a pseudo parameter; "": nothing.
+func (p *Pass) faultInARN(text *cfn.Node) string {
 	if !strings.Contains(text.Text, "arn:") {
-		return
+		return ""
 	}
 	parts := [...]struct{ option, what, pseudo string }{
 		{optionPartition, "partition", "AWS::Partition"}, {optionRegion, "region", "AWS::Region"},
@@ -81,11 +90,12 @@ func (p *Pass) checkARNs(text *cfn.Node) {
 	for _, match := range arnText().FindAllStringSubmatch(text.Text, -1) {
 		for i, part := range parts {
 			if isFixed(match[1+i], part.pseudo) && p.Option(part.option).On {
-				p.Report(text, "the ARN has the %s %s; write ${%s}, which is right in every place", part.what, match[1+i], part.pseudo)
-				return
+				return fmt.Sprintf("the ARN has the %s %s; write ${%s}, which is right in every place",
+					part.what, match[1+i], part.pseudo)
 			}
 		}
 	}
+	return ""
 }
 
 // isFixed reports whether a part of an ARN is neither a variable of the author nor the pseudo parameter for it.

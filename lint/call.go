@@ -60,6 +60,11 @@ func (c *caller) visit(n *cfn.Node, rule *Rule) {
 		return
 	}
 	if name == "Fn::If" {
+		if isFork(arg) && !c.walk.facts.hasCondition(arg.Items[0].Text) {
+			c.judgePlace(arg.Items[0], sig.place(0), name, own, rule)
+			c.refuseBelow(arg)
+			return
+		}
 		c.judge(n, arg, sig, name, own, rule)
 		return
 	}
@@ -115,6 +120,10 @@ func (c *caller) judgePlace(n *cfn.Node, at *place, name string, own, below *Rul
 	}
 	if inner, arg := n.Func(); inner != "" {
 		c.judgeNested(n, arg, at, name, inner, own, below)
+		return
+	}
+	if asFunction(n) != n { // below Metadata, where the tree does not tell functions from other maps
+		c.visitBelow(n, below)
 		return
 	}
 	if !at.fits(n) {
@@ -200,6 +209,16 @@ func (c *caller) report(rule *Rule, at *cfn.Node, format string, args ...any) {
 func (c *caller) refuse(call *cfn.Node, rule *Rule, at *cfn.Node, format string, args ...any) {
 	c.walk.calls[call] = nil
 	c.report(rule, at, format, args...)
+}
+
+// refuseBelow leaves everything below n unjudged: in the branches of a condition that does not exist nothing is certain.
+func (c *caller) refuseBelow(n *cfn.Node) {
+	n.Walk(func(below *cfn.Node) bool {
+		if below.Is(cfn.Func) {
+			c.walk.calls[below] = nil
+		}
+		return true
+	})
 }
 
 // wanted says what may stand at the place.

@@ -84,6 +84,11 @@ func (f *Facts) hasCondition(name string) bool {
 	return ok || f.freeConditions
 }
 
+// unknown reports whether one of the assumptions is about a condition that does not exist.
+func (f *Facts) unknown(known []assumption) bool {
+	return slices.ContainsFunc(known, func(a assumption) bool { return !f.hasCondition(a.condition) })
+}
+
 func (p *Pass) nearCondition(name string) string {
 	names := make([]string, len(p.Template.Conditions))
 	for i, condition := range p.Template.Conditions {

@@ -155,10 +155,7 @@ func evaluated(n *cfn.Node) *cfn.Node {
 	if n == nil {
 		return nil
 	}
-	marked := *n
-	if n.Is(cfn.Map) && len(n.Pairs) == 1 && cfn.IsFuncName(n.Pairs[0].Key.Text) {
-		marked.Kind, marked.Text = cfn.Func, n.Pairs[0].Key.Text
-	}
+	marked := *asFunction(n)
 	marked.Items, marked.Pairs = slices.Clone(n.Items), slices.Clone(n.Pairs)
 	for i, item := range marked.Items {
 		marked.Items[i] = evaluated(item)
@@ -166,6 +163,16 @@ func evaluated(n *cfn.Node) *cfn.Node {
 	for i, pair := range marked.Pairs {
 		marked.Pairs[i].Value = evaluated(pair.Value)
 	}
+	return &marked
+}
+
+// asFunction is a map below Metadata that looks like a function as the function, and any other node as it is.
+func asFunction(n *cfn.Node) *cfn.Node {
+	if !n.Is(cfn.Map) || len(n.Pairs) != 1 || !cfn.IsFuncName(n.Pairs[0].Key.Text) {
+		return n
+	}
+	marked := *n
+	marked.Kind, marked.Text = cfn.Func, n.Pairs[0].Key.Text
 	return &marked
 }
 

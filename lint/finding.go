@@ -50,9 +50,24 @@ func settle(found []Finding) []Finding {
 	for _, f := range found {
 		if len(kept) == 0 || !sameFault(kept[len(kept)-1], f) {
 			kept = append(kept, f)
+			continue
 		}
+		kept[len(kept)-1].join(f)
 	}
 	return kept
+}
+
+// join takes over the notes and the fix of a finding that says the same of another part of the place.
+func (f *Finding) join(other Finding) {
+	for _, note := range other.Notes {
+		if !slices.Contains(f.Notes, note) {
+			f.Notes = append(slices.Clip(f.Notes), note)
+		}
+	}
+	if mine, more := f.Fix, other.Fix; len(mine.Edits) > 0 && len(more.Edits) > 0 && more.span().Start >= mine.span().End {
+		f.Fix.Edits = slices.Concat(mine.Edits, more.Edits)
+		f.Fix.Around = cfn.Span{}
+	}
 }
 
 // sameFault reports whether a finding says what the one kept before it says already. A fault seen in both trees is the

@@ -104,7 +104,7 @@ var functionRules = []Rule{{
 // the place wants more than a type.
 func checkKeysOfMap(function string) func(*Pass, *Use) {
 	return func(p *Pass, u *Use) {
-		if u.Name != function || !u.constrained() {
+		if checkResult(function)(p, u); u.Name != function || !u.constrained() {
 			return
 		}
 		r := u.resolver(p)

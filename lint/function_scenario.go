@@ -11,7 +11,7 @@ func checkBranches(p *Pass) {
 	s := p.Facts.possibilities()
 	p.eachAssuming(func(p *Pass, n *cfn.Node, known []assumption) {
 		arg := n.Arg("Fn::If")
-		if len(known) == 0 || !isFork(arg) {
+		if len(known) == 0 || !isFork(arg) || p.Facts.unknown(known) {
 			return
 		}
 		if possible, sure := s.possible(known); !possible || !sure {

@@ -96,7 +96,7 @@ func (v View) resource(typ string, keys ...string) *cfn.Resource {
 // custom resource gives may identify another one.
 func isPrimary(typ, attribute string) bool {
 	t, ok := schema.Lookup(typ)
-	if !ok || typ == "AWS::CloudFormation::CustomResource" || strings.HasPrefix(typ, "Custom::") {
+	if !ok || typ == customResource || strings.HasPrefix(typ, "Custom::") {
 		return false
 	}
 	return attribute == "" || slices.Equal(t.Ref, []string{attribute}) || typ == securityGroupType && attribute == "GroupId"

@@ -29,7 +29,7 @@ type Facts struct {
 	Users      map[string][]*cfn.Resource // by logical ID or parameter name: who refers to it; nil: not a resource
 	IDs        []string                   // logical IDs, in source order
 	Names      []string                   // whatever Ref may name: logical IDs, parameters, pseudo parameters
-	Generators map[string]bool            // logical IDs of SAM resources, modules and resources with connectors: they stand for others
+	Generators map[string]bool            // what the IDs of generated resources begin with: IDs of SAM resources, modules, ...
 
 	region         string // that conditions on AWS::Region are decided for; "" leaves them open
 	freeConditions bool   // a loop or a macro makes conditions whose names are not known
@@ -117,6 +117,7 @@ func standsForOthers(typ string) bool {
 func (f *Facts) collect(r *cfn.Resource) {
 	if isLoop(r.ID) {
 		f.mentions(r.Node, r)
+		f.collectMade(r.Node)
 		return
 	}
 	for _, p := range r.Node.Pairs {
@@ -131,6 +132,22 @@ func (f *Facts) collect(r *cfn.Resource) {
 	}
 	for _, item := range r.Node.Items {
 		f.collectBelow(item, r)
+	}
+}
+
+// collectMade notes what the IDs of the resources that a loop makes begin with.
+func (f *Facts) collectMade(loop *cfn.Node) {
+	if !f.Loops || !loop.Is(cfn.List) || len(loop.Items) != 3 {
+		return
+	}
+	for _, p := range members(loop.Items[2]) {
+		if isLoop(p.Key) {
+			f.collectMade(p.Value)
+			continue
+		}
+		if variable := strings.IndexAny(p.Key.Text, "$&"); variable >= 0 {
+			f.Generators[p.Key.Text[:variable]] = true
+		}
 	}
 }
 

@@ -58,7 +58,8 @@ func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Fin
 	w := walk{options: o, rules: s, region: o.Regions[0], written: newFacts(t, o.Types), stage: Written, wanted: Both}
 	w.facts = w.written
 	if !w.written.SAM {
-		return suppress(t, settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o))), s, Both)
+		found = slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), loopFindings(ctx, w))
+		return suppress(t, settle(found), s, Both)
 	}
 	w.wanted = Written
 	expanded, walked := expandedFindings(ctx, w)

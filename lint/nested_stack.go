@@ -43,7 +43,11 @@ func checkNestedParameters(p *Pass, r *cfn.Resource, props View) {
 	}
 	for key := range given.Pairs() {
 		if _, ok := declared[key.Text]; !ok {
-			p.Report(key, "%s has no parameter %s%s", location.Node.Text, key.Text, p.didYouMean(key.Text, names))
+			at, notes := key, []cfn.Note(nil)
+			if raw := props.Node.Get("Parameters"); raw != given.Node { // chosen by a condition: wrong in that case only
+				at, notes = props.Key("Parameters"), []cfn.Note{{Span: key.Span, Message: "it stands here"}}
+			}
+			p.ReportNoted(at, notes, "%s has no parameter %s%s", location.Node.Text, key.Text, p.didYouMean(key.Text, names))
 		}
 	}
 }

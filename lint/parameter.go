@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -80,11 +81,34 @@ func checkUnusedParameters(p *Pass) {
 	if len(p.Facts.Transforms) > 0 {
 		return
 	}
+	var mentioned map[string]bool
 	for _, parameter := range p.Template.Parameters {
-		if name := parameter.Name.Text; !p.Facts.Used(name) {
+		name := parameter.Name.Text
+		if p.Facts.Used(name) {
+			continue
+		}
+		if mentioned == nil {
+			mentioned = mentionsBelow(p.Template.Root)
+		}
+		if !mentioned[name] {
 			p.Report(parameter.Name, "parameter %s is not used; remove it, or refer to it with !Ref %s", name, name)
 		}
 	}
+}
+
+// mentionsBelow are the names that Ref and Fn::Sub mention anywhere, be it where they do not work: there the rule of the
+// place speaks up.
+func mentionsBelow(n *cfn.Node) map[string]bool {
+	names := map[string]bool{}
+	n.Walk(func(n *cfn.Node) bool {
+		if call := asFunction(n); call.Is(cfn.Func) && (call.Text == "Ref" || call.Text == "Fn::Sub") {
+			for ref := range call.Refs {
+				names[ref.ID] = true
+			}
+		}
+		return true
+	})
+	return names
 }
 
 // parameterType is the type of what Ref gives when it names a parameter or a pseudo parameter.
@@ -167,13 +191,37 @@ func checkNoEcho(p *Pass) {
 
 func checkNoEchoBelow(p *Pass, n *cfn.Node, where string) {
 	n.Walk(func(n *cfn.Node) bool {
-		at := n.Get("Ref")
-		name, ok := at.Str()
-		if hidden, _ := p.Facts.Parameters[name].Get("NoEcho").Bool(); ok && hidden {
-			p.Report(at, "parameter %s has NoEcho, but everybody can read it in %s", name, where)
+		call := asFunction(n)
+		name, arg := call.Func()
+		if name != "Ref" && name != "Fn::Sub" {
+			return true
+		}
+		seen := map[string]bool{}
+		for ref := range call.Refs {
+			if ref.Node != call || ref.Attribute != "" || seen[ref.ID] {
+				continue
+			}
+			seen[ref.ID] = true
+			if parameter := p.Facts.Parameters[ref.ID]; parameter != nil && hidesInput(parameter) {
+				found := atArgument(call, arg, ref.At)
+				found.message = fmt.Sprintf("parameter %s has NoEcho, but everybody can read it in %s", ref.ID, where)
+				p.report(found)
+			}
 		}
 		return true
 	})
+}
+
+// atArgument is a finding on a part of the argument of a function: found at the key above when a short tag stands on a line
+// of its own or in a list, at the name of the function when the argument is a text on a line below.
+func atArgument(n, arg, part *cfn.Node) pending {
+	if n.Style&cfn.ShortTag != 0 {
+		return pending{at: part, atKey: true}
+	}
+	if part == arg && n.Key(n.Text) != nil {
+		part = n.Key(n.Text)
+	}
+	return pending{at: part}
 }
 
 // withImages are the types of resources whose ImageId is that of a machine image.

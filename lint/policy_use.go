@@ -75,7 +75,7 @@ func (part policyPart) uses(t *cfn.Template, r *cfn.Resource) []*Use {
 		if part.path[len(part.path)-1] == "*" && !endsInList(steps) {
 			use.Shapes[0] = single
 		}
-		use.locate(t, r)
+		use.locate(t, r, r.Props)
 		uses = append(uses, use)
 	})
 	return uses

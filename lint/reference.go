@@ -127,6 +127,15 @@ func reportReference(p *Pass, ref Reference, format string, args ...any) {
 	p.report(found)
 }
 
+// reportSub reports at a text of Fn::Sub. In a call with a short tag that has nothing but the text, it is found at the key
+// that it stands under, be it in a list or not.
+func (p *Pass) reportSub(call, text *cfn.Node, format string, args ...any) {
+	p.report(pending{
+		at: text, message: fmt.Sprintf(format, args...),
+		atKey: call.Style&cfn.ShortTag != 0 && call.Arg("Fn::Sub") == text,
+	})
+}
+
 // sourceOf finds a variable of Fn::Sub in the source. It is false when the text is not written as it reads: with escapes,
 // or folded.
 func sourceOf(t *cfn.Template, ref Reference) (cfn.Span, bool) {
@@ -165,7 +174,7 @@ func describe(ref Reference) string {
 // hasFreeAttributes reports whether the attributes of a type are not for its schema to say.
 func hasFreeAttributes(typ, attribute string) bool {
 	switch typ {
-	case "AWS::CloudFormation::CustomResource":
+	case customResource:
 		return true
 	case "AWS::CloudFormation::Stack", "AWS::ServiceCatalog::CloudFormationProvisionedProduct":
 		return strings.HasPrefix(attribute, "Outputs.")
@@ -174,12 +183,13 @@ func hasFreeAttributes(typ, attribute string) bool {
 }
 
 // hasResource reports whether there is a resource with the ID, or may be: in what was written, a SAM resource and a
-// module stand for others whose IDs begin with theirs. What SAM generates is known for certain in what it expands to.
+// module stand for others whose IDs begin with theirs, and loops make more. What SAM and loops make is known for certain
+// in what they expand to.
 func hasResource(p *Pass, id string) bool {
 	if p.Facts.Resources[id] != nil {
 		return true
 	}
-	for end := 1; end < len(id); end++ {
+	for end := range len(id) {
 		if p.Facts.Generators[id[:end]] {
 			return true
 		}

@@ -104,7 +104,7 @@ func (w walk) runRegional(ctx context.Context, regions []string) []Finding {
 
 func (w *walk) callRegional(ctx context.Context) {
 	for _, rule := range w.rules.regional {
-		if rule.Template != nil && rule.Stage&w.wanted != 0 {
+		if rule.Template != nil && rule.Stage&w.wanted != 0 && w.only == nil {
 			rule.Template(w.pass(rule, nil))
 		}
 	}
@@ -112,7 +112,7 @@ func (w *walk) callRegional(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if w.absent(r) {
+		if w.only != nil && !w.only[r] || w.absent(r) {
 			continue
 		}
 		for _, rule := range w.rules.regional {

@@ -144,7 +144,7 @@ func checkAttributeKind(p *Pass, name string, value *cfn.Node, kinds kindSet) {
 // checkPrivateAttributes reports what custom resources and modules cannot have, and what only custom resources can.
 func checkPrivateAttributes(p *Pass, r *cfn.Resource) {
 	typ := r.TypeName()
-	isCustom := strings.HasPrefix(typ, "Custom::") || typ == "AWS::CloudFormation::CustomResource"
+	isCustom := strings.HasPrefix(typ, "Custom::") || typ == customResource
 	if !isCustom && r.Node.Has("Version") {
 		p.Report(r.ID, "%s has a Version, which only custom resources can have", r.ID.Text)
 	}
@@ -201,7 +201,7 @@ func alphanumeric(s string) bool {
 
 func checkResourceType(p *Pass, r *cfn.Resource) {
 	typ := r.TypeName()
-	if typ == "" || isPrivateType(typ) || isSAMType(typ) && !p.Facts.SAM {
+	if typ == "" || isPrivateType(typ) || isSAMType(typ) && !p.Facts.SAM || slices.Contains(toolTypes[:], typ) {
 		return
 	}
 	t, ok := p.Facts.Types.Lookup(typ)
@@ -214,6 +214,12 @@ func checkResourceType(p *Pass, r *cfn.Resource) {
 		p.ReportGrowing(r.Type, "resource type %s is not available in %s", typ, p.Region)
 	}
 }
+
+// toolTypes are not of CloudFormation: a tool takes such a resource out, or puts others in its place, before it deploys.
+var toolTypes = [...]string{"AWS::CDK::Metadata", "Module"}
+
+// customResource is the type of custom resources that have no type of their own, and describes all of them.
+const customResource = "AWS::CloudFormation::CustomResource"
 
 // isPrivateType reports whether nothing is known about a type: custom resources and modules.
 func isPrivateType(typ string) bool {

@@ -13,6 +13,7 @@ import (
 var results = map[string]facts.TypeSet{
 	"Fn::Base64":       facts.String,
 	"Fn::Cidr":         facts.Array,
+	"Fn::FindInMap":    facts.Array | facts.String,
 	"Fn::GetAZs":       facts.Array,
 	"Fn::ImportValue":  facts.String,
 	"Fn::Join":         facts.String,
@@ -71,7 +72,7 @@ func checkParameterResult(p *Pass, u *Use) {
 // checkAttributeResult compares the type of an attribute with what the place wants.
 func checkAttributeResult(p *Pass, u *Use) {
 	for ref := range u.Node.Refs {
-		if attribute, ok := attributeOf(p, ref); ok && ref.Node == u.Node && !u.takes(attribute.Types) && !u.takes(facts.Object) {
+		if attribute, ok := attributeOf(p, ref); ok && ref.Node == u.Node && !u.takes(attribute.Types) {
 			reportResult(p, u, attribute.Types, ref.ID+"."+ref.Attribute)
 		}
 	}

@@ -14,7 +14,7 @@ var subRules = []Rule{{
 	Node: func(p *Pass, n *cfn.Node) {
 		arg := n.Arg("Fn::Sub")
 		if text, ok := arg.Str(); ok && !p.Facts.SAM && !strings.Contains(text, "${") {
-			p.Mending(withoutTag(n, arg)).Report(arg, "Fn::Sub has nothing to substitute here; write the plain string")
+			p.Mending(withoutTag(n, arg)).reportSub(n, arg, "Fn::Sub has nothing to substitute here; write the plain string")
 		}
 	},
 }}

@@ -19,7 +19,7 @@ type Use struct {
 	typ    string       // of the resource
 	policy bool         // it stands in a policy document, where a list does for one of its elements
 	here   bool         // values of parameters are reported here too
-	path   []string     // from Properties
+	path   []string     // from Properties, or from the resource for other attributes
 	place  *cfn.Node    // where to report that the function does not belong there
 	at     *cfn.Node    // where to report what is wrong with its value
 	known  []assumption // what the conditions around it say
@@ -41,7 +41,7 @@ func usesOf(f *Facts, r *cfn.Resource) []*Use {
 		use := byNode[n]
 		if use == nil {
 			use = &Use{Node: n, Name: name, Argument: argument, typ: typ.Name, path: path}
-			use.locate(f.Template, r)
+			use.locate(f.Template, r, r.Props)
 			byNode[n] = use
 			uses = append(uses, use)
 		}
@@ -50,12 +50,12 @@ func usesOf(f *Facts, r *cfn.Resource) []*Use {
 	return uses
 }
 
-// locate follows the path down to the function. What stands on another line than the key it belongs to is reported at the
+// locate follows the path from above, a part of the resource, down to the function. What stands on another line than the key it belongs to is reported at the
 // key; a short tag in a list, which has no key, is found by that of the list when it is its value that is wrong.
-func (u *Use) locate(t *cfn.Template, r *cfn.Resource) {
+func (u *Use) locate(t *cfn.Template, r *cfn.Resource, above *cfn.Node) {
 	u.known = given(r.Node)
 	var key *cfn.Node
-	above, inList := r.Props, false
+	inList := false
 	for i, step := range u.path {
 		next := above.Get(step)
 		index, err := strconv.Atoi(step)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -19,6 +20,9 @@ type walk struct {
 	written *Facts
 	stage   Stage // of the findings
 	wanted  Stage // the rules to call: those of one of these stages
+
+	only   map[*cfn.Resource]bool // nil: everything; else no more than these, by the rules about resources and references
+	madeUp bool                   // loops have been expanded for names that are made up
 
 	passes   map[*Rule]*Pass     // made when first wanted
 	calls    map[*cfn.Node]*Rule // the rule that a call of a function is judged under; nil: it is refused
@@ -53,12 +57,16 @@ type pending struct {
 // run calls every rule and returns the findings, unsorted. It stops early when the context ends.
 func (w *walk) run(ctx context.Context) []Finding {
 	w.calls = map[*cfn.Node]*Rule{}
-	w.visitTemplate()
+	if w.only == nil {
+		w.visitTemplate()
+	}
 	for _, r := range w.facts.Template.Resources {
 		if ctx.Err() != nil {
 			break
 		}
-		w.visitResource(r)
+		if w.only == nil || w.only[r] {
+			w.visitResource(r)
+		}
 	}
 	w.visitReferences()
 	return w.place()
@@ -109,8 +117,10 @@ func (w *walk) visitResource(r *cfn.Resource) {
 			w.visitCases(rule, r)
 		}
 	}
-	w.visitNodes(r.Node, r)
-	w.visitCalls(r.Node, r)
+	if w.only == nil {
+		w.visitNodes(r.Node, r)
+		w.visitCalls(r.Node, r)
+	}
 	if w.stage == Written || !w.written.unchanged(r) {
 		w.visitUses(r)
 		w.checkSchema(r, typ)
@@ -145,7 +155,7 @@ func (w *walk) visitCases(rule *Rule, r *cfn.Resource) {
 
 // add keeps a finding, unless nobody can do anything about it.
 func (w *walk) add(found pending) {
-	if w.reportable(found.at) && !w.full() {
+	if w.reportable(found.at) && !w.invented(found.at, found.scope) && !w.full() {
 		w.pending = append(w.pending, found)
 	}
 }
@@ -166,8 +176,10 @@ func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
 func (w *walk) visitUses(r *cfn.Resource) {
 	uses := usesOf(w.facts, r)
 	if w.stage == Written { // the policies that the transform makes have what the author wrote for SAM in them
-		uses = slices.Concat(uses, policyUses(w.facts.Template, r), tagUses(w.facts, r))
+		t := w.facts.Template
+		uses = slices.Concat(uses, policyUses(t, r), tagUses(w.facts, r), attributeUses(t, r))
 	}
+	uses = slices.DeleteFunc(uses, func(u *Use) bool { return w.facts.unknown(u.known[len(given(r.Node)):]) })
 	for _, rule := range w.rules.use {
 		if rule.Stage&w.wanted == 0 {
 			continue
@@ -188,11 +200,20 @@ func (w *walk) visitReferences() {
 			if w.full() {
 				return
 			}
+			if !w.concerns(ref) {
+				continue
+			}
 			if under := w.referenceRule(rule, ref); under != nil {
 				rule.Reference(w.pass(under, ref.From), ref)
 			}
 		}
 	}
+}
+
+// concerns reports whether a reference is to be looked at: with only some resources, when it stands in one of them or
+// means one.
+func (w *walk) concerns(ref Reference) bool {
+	return w.only == nil || !w.madeUp && (w.only[ref.From] || w.only[w.facts.Resources[ref.ID]])
 }
 
 // referenceRule returns the rule to report a reference under, nil when that rule is off: the one that the call is judged
@@ -210,6 +231,9 @@ func (w *walk) referenceRule(rule *Rule, ref Reference) *Rule {
 
 // checkSchema checks the resource against its type and hands each problem to its rule.
 func (w *walk) checkSchema(r *cfn.Resource, typ string) {
+	if strings.HasPrefix(typ, "Custom::") {
+		typ = customResource
+	}
 	t, ok := w.facts.Types.Lookup(typ)
 	if !ok {
 		return
@@ -365,6 +389,9 @@ func (w *walk) finding(p pending, where location) Finding {
 		f.Span = w.markable(p.at, where.key)
 	}
 	if p.atKey && where.near != nil && w.lineOf(where.near) != w.lineOf(p.at) {
+		if !long(p.at) {
+			f.Notes = append(slices.Clone(f.Notes), cfn.Note{Span: f.Span, Message: "it stands here"})
+		}
 		f.Span = where.near.Span
 	}
 	if where.key != nil && long(p.at) && where.key.By == 0 && where.key.Span != f.Span {

@@ -166,9 +166,9 @@ func absence(n *cfn.Node, name string, decided []Assumption) (when []Assumption,
 	return when[min(len(when), len(decided)):], absent
 }
 
-// vanishes follows Fn::If to an AWS::NoValue and returns all conditions decided on the way.
+// vanishes follows Fn::If to an AWS::NoValue or null and returns all conditions decided on the way.
 func vanishes(n *cfn.Node, decided []Assumption, depth int) ([]Assumption, bool) {
-	if isNoValue(n) {
+	if isNoValue(n) || n.IsNull() {
 		return decided, true
 	}
 	condition, branch, ok := ifBranches(n)
@@ -187,9 +187,12 @@ func vanishes(n *cfn.Node, decided []Assumption, depth int) ([]Assumption, bool)
 	return nil, false
 }
 
-// presence tells whether a map has a property. Beside a macro any property may come to be there.
+// presence tells whether a map has a property, which null is none. Beside a macro any property may come to be there.
 func presence(n *cfn.Node, name string, when []Assumption) span {
 	if p, ok := n.Lookup(name); ok {
+		if p.Value.IsNull() {
+			return span{0, 0}
+		}
 		return occurs(p.Value, when, 0)
 	}
 	if hasMacro(n) {
