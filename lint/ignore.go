@@ -42,6 +42,7 @@ type directive struct {
 	path     []string // the same, for what is no comment
 	line     int      // of a comment: the line it covers
 	resource string   // of a resource's metadata: the logical ID; neither line nor resource: the whole template
+	within   cfn.Span // the part of a loop that is the resource; zero: not in a loop
 	exact    bool     // takes full IDs only
 	foreign  bool     // may name rules of cfn-lint that samx has not
 	reason   bool
@@ -107,6 +108,9 @@ func silence(found []Finding, directives []*directive, s *selection) []Finding {
 
 // means reports whether a directive selects the rule of a finding, or of the finding that this one explains.
 func (d *directive) means(f *Finding, s *selection) bool {
+	if d.within != (cfn.Span{}) && !d.within.Contains(f.Span) {
+		return false
+	}
 	return d.selects(s.get(f.Rule)) || f.Explains != "" && d.selects(s.get(f.Explains))
 }
 
@@ -234,19 +238,39 @@ func coveredLine(t *cfn.Template, line int) int {
 
 // metadataDirectives reads ignore_checks of the template's and the resources' metadata.
 func metadataDirectives(t *cfn.Template) []*directive {
-	list := checkDirectives(t.Root.Get("Metadata"), "")
+	list := checkDirectives(t.Root.Get("Metadata"), "", nil)
 	for _, r := range t.Resources {
-		list = append(list, checkDirectives(r.Node.Get("Metadata"), r.ID.Text)...)
+		path := []string{"Resources", r.ID.Text}
+		if isLoop(r.ID) {
+			list = append(list, loopDirectives(r.Node, r.ID.Text, path)...)
+			continue
+		}
+		list = append(list, checkDirectives(r.Node.Get("Metadata"), r.ID.Text, path)...)
 	}
 	return list
 }
 
-func checkDirectives(metadata *cfn.Node, resource string) []*directive {
-	var list []*directive
-	var within []string
-	if resource != "" {
-		within = []string{"Resources", resource}
+// loopDirectives are those of the resources in the body of a loop: each is for what is written of its own resource.
+func loopDirectives(loop *cfn.Node, owner string, path []string) (list []*directive) {
+	if len(loop.Items) != 3 {
+		return nil
 	}
+	for _, p := range members(loop.Items[2]) {
+		below := append(slices.Clone(path), "2", p.Key.Text)
+		if isLoop(p.Key) {
+			list = append(list, loopDirectives(p.Value, owner, below)...)
+			continue
+		}
+		for _, d := range checkDirectives(p.Value.Get("Metadata"), owner, below) {
+			d.within = cfn.Span{Start: p.Key.Span.Start, End: p.Value.Span.End}
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+func checkDirectives(metadata *cfn.Node, resource string, path []string) []*directive {
+	var list []*directive
 	for _, tool := range configTools {
 		checks := metadata.Get(tool).Get("config").Get("ignore_checks")
 		if checks == nil {
@@ -257,7 +281,7 @@ func checkDirectives(metadata *cfn.Node, resource string) []*directive {
 				foreign := tool == peerTool
 				list = append(list, &directive{
 					selector: selector, span: item.Span, resource: resource,
-					path:  slices.Concat(within, []string{"Metadata", tool, "config", "ignore_checks", strconv.Itoa(i)}),
+					path:  slices.Concat(path, []string{"Metadata", tool, "config", "ignore_checks", strconv.Itoa(i)}),
 					exact: foreign && resource != "", foreign: foreign,
 				})
 			}

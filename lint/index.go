@@ -166,8 +166,10 @@ func (f *Facts) collectSection(section *cfn.Node) {
 
 // isLoop reports whether a member of a section is a loop, in which names mean something else than outside.
 func isLoop(key *cfn.Node) bool {
-	return strings.HasPrefix(key.Text, "Fn::ForEach::")
+	return strings.HasPrefix(key.Text, loopPrefix)
 }
+
+const loopPrefix = "Fn::ForEach::"
 
 // mentions notes what is used where names are not judged: in the Metadata of a resource, where functions work but are
 // not told from data of the same form, and in loops.

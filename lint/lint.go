@@ -63,6 +63,7 @@ func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Fin
 	}
 	w.wanted = Written
 	expanded, walked := expandedFindings(ctx, w)
+	expanded = append(loopFindings(ctx, w), oncePerPlace(expanded)...)
 	all := settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), expanded))
 	return withoutEchoes(suppress(t, all, s, walked))
 }

@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform"
@@ -11,9 +13,9 @@ import (
 // mostMade is how many resources that loops make are looked at: twice what a stack can have.
 const mostMade = 1000
 
-// loopFindings lints the resources that the loops of a template without SAM make, as far as the values of its parameters
-// are known. What is wrong with them is reported where it is written, in the body of the loop, and once, however many
-// resources the body makes. How functions are written is judged in the body itself.
+// loopFindings lints the resources that the loops of a template make, as far as the values of its parameters are known.
+// What is wrong with them is reported where it is written, in the body of the loop, and once, however many resources the
+// body makes. How functions are written is judged in the body itself.
 func loopFindings(ctx context.Context, w walk) []Finding {
 	if !w.written.Loops || !hasLoop(w.written.Template.Root.Get("Resources")) {
 		return nil
@@ -34,19 +36,17 @@ func loopFindings(ctx context.Context, w walk) []Finding {
 			}
 		}
 	}
-	return oncePerPlace(found, w.written.Template)
+	return oncePerPlace(found)
 }
 
 // expandLoops repeats the bodies of the loops. It is not sure when that takes names that are made up, in place of those
 // that a parameter gives.
 func expandLoops(t *cfn.Template, values map[string]string, region string) (out *cfn.Template, sure bool) {
-	out, err := transform.Expand(t, transform.Options{Parameters: values, Region: region})
+	out, err := transform.ExpandLanguage(t, transform.Options{Parameters: values, Region: region})
 	if err == nil {
 		return out, true
 	}
-	out, err = transform.Expand(t, transform.Options{
-		Parameters: parameterValues(t, values), Region: region, StubDeployTime: true,
-	})
+	out, err = transform.ExpandLanguage(t, transform.Options{Parameters: values, Region: region, StubDeployTime: true})
 	if err != nil {
 		return nil, false
 	}
@@ -100,22 +100,20 @@ func (w *walk) invented(at *cfn.Node, r *cfn.Resource) bool {
 	return w.madeUp && r != nil && at != r.ID && !at.IsMap() && hasMade(at)
 }
 
-// oncePerPlace keeps, of the findings of a rule at a place, those of the first resource that it was found for.
-func oncePerPlace(found []Finding, written *cfn.Template) []Finding {
+// oncePerPlace keeps, of the findings of a rule at a place in a loop, those of the first resource that it was found for.
+func oncePerPlace(found []Finding) []Finding {
 	type fault struct {
 		rule string
 		at   cfn.Span
 	}
 	first := map[fault]string{}
-	kept := found[:0]
-	for _, f := range found {
-		key := fault{f.Rule, f.Span}
-		if id, seen := first[key]; seen && id != f.LogicalID {
-			continue
+	return slices.DeleteFunc(found, func(f Finding) bool {
+		if !strings.HasPrefix(f.Owner, loopPrefix) {
+			return false
 		}
-		first[key] = f.LogicalID
-		f.Path = written.PathAt(f.Span)
-		kept = append(kept, f)
-	}
-	return kept
+		key := fault{f.Rule, f.Span}
+		id, seen := first[key]
+		first[key] = cmp.Or(id, f.LogicalID)
+		return seen && id != f.LogicalID
+	})
 }

@@ -40,17 +40,17 @@ func checkMappings(p *Pass) {
 		if mapping.Name.Text == "Fn::Transform" || isLoop(mapping.Name) && p.Facts.Loops {
 			continue
 		}
-		checkMappingKey(p, mapping.Name, "")
+		checkMappingKey(p, nil, mapping.Name, "")
 		if !isMappingLevel(p, mapping.Name, mapping.Value) {
 			continue
 		}
 		for _, first := range mapping.Value.Pairs {
-			checkMappingKey(p, first.Key, ".-")
+			checkMappingKey(p, mapping.Name, first.Key, ".-")
 			if !isMappingLevel(p, first.Key, first.Value) {
 				continue
 			}
 			for _, second := range first.Value.Pairs {
-				checkMappingKey(p, second.Key, "")
+				checkMappingKey(p, first.Key, second.Key, "")
 				checkMappingValue(p, second)
 				checkMappingItems(p, second.Value)
 			}
@@ -86,15 +86,21 @@ func checkMappingSizes(p *Pass) {
 	}
 }
 
-// checkMappingKey judges a name that may hold the characters of more besides letters and digits.
-func checkMappingKey(p *Pass, key *cfn.Node, more string) {
+// checkMappingKey judges a key below another one, nil for the name of a mapping. It may hold the characters of more besides
+// letters and digits.
+func checkMappingKey(p *Pass, above, key *cfn.Node, more string) {
 	bare := strings.Map(func(c rune) rune {
 		if strings.ContainsRune(more, c) {
 			return '0'
 		}
 		return c
 	}, key.Text)
-	if !alphanumeric(bare) && key.Text != "Fn::Transform" {
+	switch {
+	case key.Kind != cfn.String:
+		notes := []cfn.Note{{Span: key.Span, Message: "this key"}}
+		p.ReportNoted(cfn.FirstOf(above, key), notes, "the key %s is %s, but the keys of a mapping are strings; write it in quotes",
+			key.Text, key.Kind.Phrase())
+	case !alphanumeric(bare) && key.Text != "Fn::Transform":
 		p.Report(key, "%s has characters other than A-Z, a-z, 0-9%s", key.Text, spaced(more))
 	}
 }

@@ -397,7 +397,7 @@ func (w *walk) finding(p pending, where location) Finding {
 	if where.key != nil && long(p.at) && where.key.By == 0 && where.key.Span != f.Span {
 		f.Notes = append(f.Notes, cfn.Note{Span: where.key.Span, Message: "merged with this, from Globals"})
 	}
-	if f.Path == nil {
+	if f.Path == nil || w.only != nil {
 		f.Path = w.written.Template.PathAt(f.Span)
 	}
 	if p.scope != nil {

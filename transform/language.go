@@ -5,6 +5,13 @@ import (
 	"github.com/samx-dev/samx/transform/languageext"
 )
 
+// ExpandLanguage is the first step of Expand alone: it returns the template with AWS::LanguageExtensions expanded, t itself
+// when it does not ask for them.
+func ExpandLanguage(t *cfn.Template, o Options) (*cfn.Template, error) {
+	o.Region, o.Partition = o.location()
+	return languageExtensions(t, o)
+}
+
 // languageExtensions expands AWS::LanguageExtensions, which the service does before anything else looks at the template. It
 // returns t itself when the template does not ask for it.
 func languageExtensions(t *cfn.Template, o Options) (*cfn.Template, error) {
