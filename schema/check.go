@@ -145,10 +145,17 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 	w.combined(s, n)
 }
 
-// noFunction reports a map that looks like an intrinsic function but is none, where no map can stand.
+// noFunction reports a map that looks like an intrinsic function but is none, where no map can stand or none with such a
+// key.
 func (w *walk) noFunction(s *Shape, n *cfn.Node) {
-	if !isFunction(n.Text) && s.Types != 0 && s.Types&facts.Object == 0 {
+	switch {
+	case isFunction(n.Text) || s.Types == 0:
+	case s.Types&facts.Object == 0:
 		w.found(Problem{Kind: WrongType, Node: n, Message: unknownFunction(w.label(), n.Text)})
+	case s.Is(facts.Closed) && len(n.Pairs) == 1:
+		if _, ok := s.member(n.Text); !ok {
+			w.unknown(n.Pairs[0].Key, w.names(s))
+		}
 	}
 }
 
@@ -266,11 +273,30 @@ func (w *walk) byType(s *Shape, n *cfn.Node) {
 	if typ.IsNull() || typ.Kind == cfn.Func || hidden(typ) {
 		return
 	}
+	w.noCase(s, n, typ)
+}
+
+// noCase reports a map whose Type is none of the known ones, and what nearly all of those would want of it.
+func (w *walk) noCase(s *Shape, n, typ *cfn.Node) {
 	var values []string
+	wanting := 0
 	for _, c := range s.Cases {
 		values = append(values, c.Value)
+		if p, ok := s.from.shape(c.Shape).Property("Properties"); ok && p.Flags&facts.Required != 0 {
+			wanting++
+		}
 	}
-	w.below("Type", func() { w.notAmong(typ, values, false) })
+	var causes []Problem
+	inner := *w
+	inner.steps = slices.Clone(w.steps)
+	inner.report = func(p Problem) { causes = append(causes, p) }
+	inner.below("Type", func() { inner.notAmong(typ, values, false) })
+	if when, absent := absence(n, "Properties", w.when); absent && 2*wanting > len(values) {
+		inner.found(Problem{
+			Kind: Required, Node: n, Name: "Properties", When: when, Message: missing(w.label(), "Properties", when),
+		})
+	}
+	w.found(Problem{Kind: AnyOf, Node: n, Causes: causes, Message: noBranch(w.label(), len(values), causes)})
 }
 
 // elements checks a list. That it has the wrong elements together is reported at the Fn::If that it is in.

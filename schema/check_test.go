@@ -271,7 +271,7 @@ Events:
 				"ItemCount Layers: Layers has 6 elements, at most 5 are allowed",
 			}},
 		{"event source that does not exist", "AWS::Serverless::StateMachine", "Events: {E: {Type: Schedul}}",
-			[]string{`Enum Events.E.Type: Type "Schedul" is not allowed; did you mean "Schedule"? ` +
+			[]string{`AnyOf Events.E: E has none of the 5 shapes that are allowed; nearest: Type "Schedul" is not allowed; did you mean "Schedule"? ` +
 				`Allowed: Api, CloudWatchEvent, EventBridgeRule, Schedule, ScheduleV2`}},
 		{"event without a type", "AWS::Serverless::Function", "Events: {E: {Properties: {}}}",
 			[]string{`Required Events.E: E needs the property "Type"`}},

@@ -89,6 +89,10 @@ func TestCheckShapes(t *testing.T) {
 			"AttributeDefinitions: [{AttributeName: a, AttributeType: S}, {AttributeName: a, AttributeType: N}]\n" +
 				"KeySchema: [{AttributeName: a, KeyType: HASH}]", []string{"UniqueKeys AttributeDefinitions"}},
 		{"no such function", "AWS::SNS::Topic", "TopicName: {Fn::Embed: x}\nDisplayName: {Fn::Sub: x}", []string{"WrongType TopicName"}},
+		{"no such function for a map", "AWS::Lambda::Function",
+			"Role: arn:aws:iam::123456789012:role/r\nCode: {Fn::Embed: {S3Key: x}}\nTags: [{Fn::Transform: {Name: x}}]",
+			[]string{"Unknown Code.Fn::Embed"}},
+		{"null is nothing given", "AWS::EC2::VPC", "CidrBlock: null", []string{"RequiredXor "}},
 		{"branches that only require", "AWS::IAM::Policy", "PolicyName: p\nPolicyDocument: {}",
 			[]string{"AnyOf ", "Required ", "Required ", "Required "}},
 		{"what is wrong with every branch, said once", "AWS::AmazonMQ::Broker",
