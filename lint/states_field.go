@@ -56,8 +56,9 @@ func isTrueText(text string) bool {
 	return text == "true"
 }
 
+// The account is not looked at: in templates that other tools complete it is a placeholder.
 var taskResource = lazyPattern(
-	`^arn:aws[a-z-]*:[a-z-]+:[a-z0-9-]*:[0-9]*:[a-z-]+:[a-zA-Z0-9_.-]+(:(\$LATEST|[a-zA-Z0-9_.-]+))?$`)
+	`^arn:aws[a-z-]*:[a-z-]+:[a-z0-9-]*:[^:]*:[a-z-]+:[a-zA-Z0-9_.-]+(:(\$LATEST|[a-zA-Z0-9_.-]+))?$`)
 
 func isTaskResource(text string) bool {
 	return taskResource().MatchString(text)

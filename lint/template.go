@@ -156,10 +156,7 @@ func checkSections(p *Pass) {
 		}
 	}
 	checkNullConditions(p, root.Get("Conditions"))
-	version := root.Get("AWSTemplateFormatVersion")
-	if root.Has("AWSTemplateFormatVersion") && (version.IsNull() || version.Text != formatVersion) {
-		p.Report(version, "AWSTemplateFormatVersion must be %q, the only version there is", formatVersion)
-	}
+	checkFormatVersion(p, root.Get("AWSTemplateFormatVersion"))
 	switch resources := root.Get("Resources"); {
 	case !root.Has("Resources"):
 		p.Report(root, "the template has no Resources; it needs at least one resource")
@@ -168,6 +165,19 @@ func checkSections(p *Pass) {
 	}
 	for _, name := range []string{"Conditions", "Globals", "Rules"} {
 		isOf(p, root.Get(name), name, cfn.Map)
+	}
+}
+
+// checkFormatVersion looks at the type and at the value, as for a property.
+func checkFormatVersion(p *Pass, version *cfn.Node) {
+	if version == nil {
+		return
+	}
+	if !isScalar(version) {
+		p.Report(version, "AWSTemplateFormatVersion is %s; it must be a string, or left out", version.Kind.Phrase())
+	}
+	if version.Text != formatVersion {
+		p.Report(version, "AWSTemplateFormatVersion must be %q, the only version there is", formatVersion)
 	}
 }
 
