@@ -37,7 +37,7 @@ func attributeUses(t *cfn.Template, r *cfn.Resource) []*Use {
 // functions visits the functions below a value of the form, but for Fn::If, which only stands for its branches, with the
 // kinds of values that fit there.
 func (f form) functions(n *cfn.Node, path []string, visit func(*cfn.Node, kindSet, []string)) {
-	if len(path) > deepestCondition {
+	if len(path) > deepestIf {
 		return
 	}
 	into := func(f form, n *cfn.Node, steps ...string) { f.functions(n, slices.Concat(path, steps), visit) }

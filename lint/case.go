@@ -3,34 +3,38 @@ package lint
 import (
 	"slices"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // mostCases is how many ways to decide the conditions are looked at for one resource and rule.
 const mostCases = 128
 
+// deepestIf is how many Fn::If in one another are followed.
+const deepestIf = 100
+
 // A Case is one way in which the conditions of the template can be decided, as far as a rule has asked. Rules do not
 // choose cases: they read a resource through a View, and every Fn::If that they come across is decided then; in a later
 // call it is decided the other way, when that is possible. So a rule is written as if there were no conditions, and what it
 // never looks at costs nothing.
 type Case struct {
-	facts    *Facts
-	given    []assumption
-	choices  []choice
-	made     int   // choices that this call has come across
-	scenario []int // one in which what is given and chosen is right; nil until it is needed
-	lost     bool  // whether there is one could not be found out within limits, or there is none
+	facts   *Facts
+	given   []scenario.Assumption
+	choices []choice
+	made    int               // choices that this call has come across
+	scene   scenario.Scenario // one in which what is given and chosen is right; nil until it is needed
+	lost    bool              // whether there is one could not be found out within limits, or there is none
 }
 
 // A choice is a condition that a case has decided.
 type choice struct {
-	assumption
+	scenario.Assumption
 	settled bool // the other way has been looked at, or is not possible
 }
 
 // eachCase calls visit once for each way in which the conditions that it comes across can be decided. What it found is
 // kept by keep, unless the case was lost: then nothing is known.
-func (f *Facts) eachCase(given []assumption, visit func(*Case), keep func()) {
+func (f *Facts) eachCase(given []scenario.Assumption, visit func(*Case), keep func()) {
 	c := &Case{facts: f, given: given}
 	for range mostCases {
 		c.made = 0
@@ -53,12 +57,12 @@ func (c *Case) advance() bool {
 		if last.settled {
 			continue
 		}
-		last.holds, last.settled = !last.holds, true
+		last.Holds, last.settled = !last.Holds, true
 		c.choices = c.choices[:i+1]
 		if c.find() {
 			return true
 		}
-		last.holds = !last.holds
+		last.Holds = !last.Holds
 	}
 	return false
 }
@@ -67,42 +71,41 @@ func (c *Case) advance() bool {
 func (c *Case) find() bool {
 	known := slices.Clone(c.given)
 	for _, made := range c.choices {
-		known = append(known, made.assumption)
+		known = append(known, made.Assumption)
 	}
-	scenario, found := c.facts.possibilities().witness(known, c.scenario)
-	if found.possible && found.known {
-		c.scenario = scenario
+	scene := c.facts.possibilities().Find(known, c.scene)
+	if scene != nil {
+		c.scene = scene
 	}
-	return found.possible && found.known
+	return scene != nil
 }
 
 // holds decides a condition, if it is not decided yet.
 func (c *Case) holds(condition string) bool {
 	for _, a := range c.given {
-		if a.condition == condition {
-			return a.holds
+		if a.Condition == condition {
+			return a.Holds
 		}
 	}
 	for _, made := range c.choices[:c.made] {
-		if made.condition == condition {
-			return made.holds
+		if made.Condition == condition {
+			return made.Holds
 		}
 	}
 	if c.made == len(c.choices) {
 		c.choices = append(c.choices, c.choose(condition))
 	}
 	c.made++
-	return c.choices[c.made-1].holds
+	return c.choices[c.made-1].Holds
 }
 
 // choose decides a condition as it is in the scenario that is known to be possible.
 func (c *Case) choose(condition string) choice {
-	if c.scenario == nil && !c.find() {
+	if c.scene == nil && !c.find() {
 		c.lost = true
-		return choice{assumption{condition, true}, true}
+		return choice{scenario.Assumption{Condition: condition, Holds: true}, true}
 	}
-	f := c.facts.possibilities().conditions[condition]
-	return choice{assumption{condition, f == nil || f.inScenario(c.scenario)}, false}
+	return choice{scenario.Assumption{Condition: condition, Holds: c.facts.possibilities().Decides(c.scene, condition)}, false}
 }
 
 // Props is how the Properties of a resource read in this case, those from Globals included.
@@ -118,7 +121,7 @@ func (c *Case) Present(r *cfn.Resource) bool {
 
 // settle follows Fn::If to the value that is used in this case; nil when that is AWS::NoValue.
 func (c *Case) settle(n *cfn.Node) *cfn.Node {
-	for range deepestCondition {
+	for range deepestIf {
 		if name, ok := n.RefName(); ok && name == "AWS::NoValue" {
 			return nil
 		}

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -29,7 +30,7 @@ var concurrencyRules = []Rule{{
 func checkReservedConcurrency(p *Pass) {
 	const most = schema.LambdaConcurrencyDefault - schema.LambdaUnreservedMin
 	var sum int64
-	var present []assumption
+	var present []scenario.Assumption
 	for _, r := range p.Template.Resources {
 		reserved := p.Facts.props(r).Get("ReservedConcurrentExecutions")
 		count, ok := reserved.Int()

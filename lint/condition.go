@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -85,8 +86,8 @@ func (f *Facts) hasCondition(name string) bool {
 }
 
 // unknown reports whether one of the assumptions is about a condition that does not exist.
-func (f *Facts) unknown(known []assumption) bool {
-	return slices.ContainsFunc(known, func(a assumption) bool { return !f.hasCondition(a.condition) })
+func (f *Facts) unknown(known []scenario.Assumption) bool {
+	return slices.ContainsFunc(known, func(a scenario.Assumption) bool { return !f.hasCondition(a.Condition) })
 }
 
 func (p *Pass) nearCondition(name string) string {

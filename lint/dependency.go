@@ -53,15 +53,15 @@ func checkDependencyPresent(p *Pass, ref Reference) {
 	s := p.Facts.possibilities()
 	needed, own := given(p.Facts.Resources[ref.ID].Node), given(ref.From.Node)
 	for _, a := range append(needed, own...) {
-		if s.conditions[a.condition] == nil {
+		if !s.Has(a.Condition) {
 			return // what an unknown condition means is not known either
 		}
 	}
 	if len(needed) == 0 {
 		return
 	}
-	condition := needed[0].condition
-	if possible, sure := s.possible(assume(own, condition, false)); sure && possible {
+	condition := needed[0].Condition
+	if possible, sure := s.Possible(assume(own, condition, false)); sure && possible {
 		p.Report(ref.At, "%s is absent when its condition %s is false; give %s the condition too, or refer to %s in an Fn::If "+
 			"instead of DependsOn", ref.ID, condition, ref.From.ID.Text, ref.ID)
 	}

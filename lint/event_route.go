@@ -89,7 +89,7 @@ func reportPathVariable(p *Pass, level *pathLevel, segment string, route routePa
 
 // canBeTogether reports whether no condition keeps two resources from being there at once.
 func canBeTogether(p *Pass, a, b *cfn.Resource) bool {
-	possible, sure := p.Facts.possibilities().possible(slices.Concat(given(a.Node), given(b.Node)))
+	possible, sure := p.Facts.possibilities().Possible(slices.Concat(given(a.Node), given(b.Node)))
 	return possible && sure
 }
 

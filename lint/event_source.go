@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -216,7 +217,7 @@ type subscription struct {
 
 // checkSubscriptionFilters reports the first filter too many of each log group, among those that can be there together.
 func checkSubscriptionFilters(p *Pass) {
-	together := map[string][]assumption{}
+	together := map[string][]scenario.Assumption{}
 	count := map[string]int{}
 	for _, s := range subscriptions(p.Template) {
 		present, can := p.joins(together[s.group], s.by)
@@ -232,13 +233,13 @@ func checkSubscriptionFilters(p *Pass) {
 }
 
 // joins reports whether a resource can be there together with others, and adds what that assumes to what they assume.
-func (p *Pass) joins(others []assumption, r *cfn.Resource) (all []assumption, can bool) {
+func (p *Pass) joins(others []scenario.Assumption, r *cfn.Resource) (all []scenario.Assumption, can bool) {
 	own := given(r.Node)
 	if len(own) == 0 || slices.Contains(others, own[0]) {
 		return others, true
 	}
 	all = slices.Concat(others, own)
-	possible, sure := p.Facts.possibilities().possible(all)
+	possible, sure := p.Facts.possibilities().Possible(all)
 	return all, possible && sure
 }
 

@@ -3,23 +3,24 @@ package lint
 import (
 	"slices"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // checkBranches looks for branches of Fn::If that no scenario reaches.
 func checkBranches(p *Pass) {
 	s := p.Facts.possibilities()
-	p.eachAssuming(func(p *Pass, n *cfn.Node, known []assumption) {
+	p.eachAssuming(func(p *Pass, n *cfn.Node, known []scenario.Assumption) {
 		arg := n.Arg("Fn::If")
 		if len(known) == 0 || !isFork(arg) || p.Facts.unknown(known) {
 			return
 		}
-		if possible, sure := s.possible(known); !possible || !sure {
+		if possible, sure := s.Possible(known); !possible || !sure {
 			return // nothing here is ever used: the fault is further up
 		}
 		for i, holds := range []bool{true, false} {
 			name := arg.Items[0].Text
-			if possible, sure := s.possible(assume(known, name, holds)); sure && !possible {
+			if possible, sure := s.Possible(assume(known, name, holds)); sure && !possible {
 				p.Report(arg.Items[1+i], "this branch is never used: %s is always %t here", name, !holds)
 			}
 		}
@@ -29,8 +30,8 @@ func checkBranches(p *Pass) {
 // checkAbsent looks for references to resources that may be absent where the user is present.
 func checkAbsent(p *Pass) {
 	s := p.Facts.possibilities()
-	p.eachAssuming(func(p *Pass, n *cfn.Node, known []assumption) {
-		if slices.ContainsFunc(known, func(a assumption) bool { return s.conditions[a.condition] == nil }) {
+	p.eachAssuming(func(p *Pass, n *cfn.Node, known []scenario.Assumption) {
+		if slices.ContainsFunc(known, func(a scenario.Assumption) bool { return !s.Has(a.Condition) }) {
 			return // what an unknown condition means is not known either
 		}
 		if name, _ := n.Func(); name != "Ref" && name != "Fn::GetAtt" && name != "Fn::Sub" {
@@ -42,10 +43,10 @@ func checkAbsent(p *Pass) {
 				continue
 			}
 			condition, ok := r.Node.Get("Condition").Str()
-			if !ok || s.conditions[condition] == nil {
+			if !ok || !s.Has(condition) {
 				continue
 			}
-			if possible, sure := s.possible(assume(known, condition, false)); sure && possible {
+			if possible, sure := s.Possible(assume(known, condition, false)); sure && possible {
 				p.Report(n, "%s is absent when its condition %s is false; give this the condition too, or use Fn::If", ref.ID,
 					condition)
 			}
@@ -55,7 +56,7 @@ func checkAbsent(p *Pass) {
 
 // eachAssuming visits every value of resources and outputs with what conditions are known to be there: that of the
 // resource or the output and those of the Fn::If around.
-func (p *Pass) eachAssuming(visit func(p *Pass, n *cfn.Node, known []assumption)) {
+func (p *Pass) eachAssuming(visit func(p *Pass, n *cfn.Node, known []scenario.Assumption)) {
 	for _, r := range p.Template.Resources {
 		if !isLoop(r.ID) {
 			assuming(p.In(r), r.Props, given(r.Node), visit)
@@ -69,22 +70,22 @@ func (p *Pass) eachAssuming(visit func(p *Pass, n *cfn.Node, known []assumption)
 }
 
 // given is what the Condition of a resource or an output says.
-func given(n *cfn.Node) []assumption {
+func given(n *cfn.Node) []scenario.Assumption {
 	if name, ok := n.Get("Condition").Str(); ok {
-		return []assumption{{name, true}}
+		return []scenario.Assumption{{Condition: name, Holds: true}}
 	}
 	return nil
 }
 
-func assume(known []assumption, name string, holds bool) []assumption {
-	return append(slices.Clip(known), assumption{name, holds})
+func assume(known []scenario.Assumption, name string, holds bool) []scenario.Assumption {
+	return append(slices.Clip(known), scenario.Assumption{Condition: name, Holds: holds})
 }
 
 func isFork(arg *cfn.Node) bool {
 	return arg.Is(cfn.List) && len(arg.Items) == 3 && arg.Items[0].Is(cfn.String)
 }
 
-func assuming(p *Pass, n *cfn.Node, known []assumption, visit func(*Pass, *cfn.Node, []assumption)) {
+func assuming(p *Pass, n *cfn.Node, known []scenario.Assumption, visit func(*Pass, *cfn.Node, []scenario.Assumption)) {
 	if n == nil {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -26,7 +27,7 @@ var identifierRules = []Rule{{
 type claim struct {
 	resource *cfn.Resource
 	at       *cfn.Node // where it stands
-	when     []assumption
+	when     []scenario.Assumption
 }
 
 // mostRivals is how many resources with the same identifier are compared with one of them.
@@ -95,7 +96,7 @@ func (f *Facts) eachClaim(r *cfn.Resource, names []string, visit func(string, cl
 		}
 		made.when = given(r.Node)
 		for _, decided := range c.choices[:c.made] {
-			made.when = append(made.when, decided.assumption)
+			made.when = append(made.when, decided.Assumption)
 		}
 	}, func() {
 		if identifier != "" {
@@ -121,7 +122,7 @@ func (f *Facts) rival(claims []claim, index int) *claim {
 		if other.resource == claims[index].resource {
 			continue
 		}
-		if possible, sure := s.possible(slices.Concat(claims[index].when, other.when)); possible && sure {
+		if possible, sure := s.Possible(slices.Concat(claims[index].when, other.when)); possible && sure {
 			return other
 		}
 		if compared++; compared == mostRivals {

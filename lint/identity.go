@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -117,14 +118,14 @@ func differ(a, b View) bool {
 // when there is none.
 type reading struct {
 	value *cfn.Node
-	when  []assumption
+	when  []scenario.Assumption
 }
 
 // mostReadings is how many ways to read several properties together are looked at.
 const mostReadings = 64
 
 // readings follows Fn::If into all its branches.
-func readings(n *cfn.Node, when []assumption) []reading {
+func readings(n *cfn.Node, when []scenario.Assumption) []reading {
 	arg := n.Arg("Fn::If")
 	if !isFork(arg) {
 		if name, ok := n.RefName(); n.IsNull() || ok && name == "AWS::NoValue" {
@@ -141,7 +142,7 @@ func readings(n *cfn.Node, when []assumption) []reading {
 type variant struct {
 	resource *cfn.Resource
 	values   []*cfn.Node // in the order asked for
-	when     []assumption
+	when     []scenario.Assumption
 }
 
 // variants are the ways in which properties of a resource can read together; those that conditions rule out are
@@ -164,8 +165,8 @@ func variants(r *cfn.Resource, properties ...string) []variant {
 
 // narrows reports whether a variant assumes all that another assumes, and more.
 func (c variant) narrows(other variant) bool {
-	among := func(a assumption) bool { return slices.Contains(c.when, a) }
-	return len(c.when) > len(other.when) && !slices.ContainsFunc(other.when, func(a assumption) bool { return !among(a) })
+	among := func(a scenario.Assumption) bool { return slices.Contains(c.when, a) }
+	return len(c.when) > len(other.when) && !slices.ContainsFunc(other.when, func(a scenario.Assumption) bool { return !among(a) })
 }
 
 // together reports whether it can be that both variants are deployed.
@@ -173,6 +174,6 @@ func (f *Facts) together(a, b variant) bool {
 	if len(a.when)+len(b.when) == 0 {
 		return true
 	}
-	possible, known := f.possibilities().possible(slices.Concat(a.when, b.when))
+	possible, known := f.possibilities().Possible(slices.Concat(a.when, b.when))
 	return possible && known
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -36,7 +37,7 @@ type Facts struct {
 
 	bySpan []*cfn.Resource             // in the order of their place in the source
 	keys   map[cfn.Span]*cfn.Node      // made by keyOf when first asked
-	scenes *scenarios                  // made by possibilities when first asked
+	scenes *scenario.Space             // made by possibilities when first asked
 	merged map[*cfn.Resource]*cfn.Node // made by props when first asked
 	nested map[string]*cfn.Template    // by path, made by nestedTemplate
 }
@@ -293,4 +294,20 @@ func long(n *cfn.Node) bool {
 		return n.Style&cfn.ShortTag == 0
 	}
 	return n.Style&(cfn.Literal|cfn.Folded) != 0 || n.Span.Start == n.Span.End
+}
+
+// possibilities are the scenarios of the template.
+func (f *Facts) possibilities() *scenario.Space {
+	if f.scenes == nil {
+		f.scenes = scenario.New(f.Template, f.region)
+	}
+	return f.scenes
+}
+
+// members are the entries of a map, none for anything else.
+func members(n *cfn.Node) []cfn.Pair {
+	if !n.Is(cfn.Map) {
+		return nil
+	}
+	return n.Pairs
 }

@@ -93,7 +93,7 @@ func endsInList(steps []string) bool {
 // eachPlace visits what stands at a path, with the steps that lead to it, those into Fn::If included. "*" stands for each
 // element of a list, or for what stands there without a list.
 func eachPlace(n *cfn.Node, path, steps []string, visit func(*cfn.Node, []string)) {
-	if len(steps) > deepestCondition {
+	if len(steps) > deepestIf {
 		return
 	}
 	if arg := n.Arg("Fn::If"); isFork(arg) {

@@ -135,7 +135,7 @@ func (w *walk) absent(r *cfn.Resource) bool {
 	if len(known) == 0 {
 		return false
 	}
-	possible, sure := w.facts.possibilities().possible(known)
+	possible, sure := w.facts.possibilities().Possible(known)
 	return sure && !possible
 }
 

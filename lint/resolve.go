@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -33,7 +34,7 @@ type possible struct {
 type resolver struct {
 	facts   *Facts
 	region  string
-	known   []assumption // what the conditions around the function say
+	known   []scenario.Assumption // what the conditions around the function say
 	depth   int
 	missing []missingKey // of the last Fn::FindInMap, when it has no value
 }
@@ -144,7 +145,7 @@ func (r *resolver) ref(n *cfn.Node) []possible {
 	list := isListType(typeOfParameter(parameter))
 	var values []possible
 	for _, value := range parameterSettings(parameter) {
-		if len(r.known) > 0 && !r.facts.possibilities().canBe(n, value.Text, r.known) {
+		if len(r.known) > 0 && !r.facts.possibilities().CanBe(n, value.Text, r.known) {
 			continue
 		}
 		v := possible{value: textNode(scalarText(value), value), born: value, chosen: true}
@@ -385,7 +386,7 @@ func (r *resolver) branches(arg *cfn.Node) []possible {
 	var made []possible
 	for i, holds := range []bool{true, false} {
 		r.known = assume(known, arg.Items[0].Text, holds)
-		if can, sure := s.possible(r.known); can || !sure {
+		if can, sure := s.Possible(r.known); can || !sure {
 			made = append(made, r.values(arg.Items[i+1])...)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/facts"
@@ -16,13 +17,13 @@ type Use struct {
 	Argument *cfn.Node
 	Shapes   []*schema.Shape // what its value may look like: one of them will do
 
-	typ    string       // of the resource
-	policy bool         // it stands in a policy document, where a list does for one of its elements
-	here   bool         // values of parameters are reported here too
-	path   []string     // from Properties, or from the resource for other attributes
-	place  *cfn.Node    // where to report that the function does not belong there
-	at     *cfn.Node    // where to report what is wrong with its value
-	known  []assumption // what the conditions around it say
+	typ    string                // of the resource
+	policy bool                  // it stands in a policy document, where a list does for one of its elements
+	here   bool                  // values of parameters are reported here too
+	path   []string              // from Properties, or from the resource for other attributes
+	place  *cfn.Node             // where to report that the function does not belong there
+	at     *cfn.Node             // where to report what is wrong with its value
+	known  []scenario.Assumption // what the conditions around it say
 }
 
 // usesOf finds the functions among the properties of a resource, but for Fn::If, which only stands for its branches.

@@ -42,6 +42,11 @@ func (v View) Has(key string) bool {
 	return v.Get(key).Exists()
 }
 
+// Lacks reports whether a map surely does not have the key: it is written out in full.
+func (v View) Lacks(key string) bool {
+	return v.Node.IsMap() && !v.Open() && !v.Has(key)
+}
+
 // Open reports whether more may be in the map or the list than can be read: it is a function, or a macro adds to it.
 func (v View) Open() bool {
 	return v.Node.Is(cfn.Func) || slices.ContainsFunc(members(v.Node), func(p cfn.Pair) bool {
@@ -134,6 +139,15 @@ func (v View) Target() (r *cfn.Resource, attribute string) {
 // Key is the node of a key, for findings about a name; the map itself when it is absent.
 func (v View) Key(name string) *cfn.Node {
 	return cfn.FirstOf(v.Node.Key(name), v.Node)
+}
+
+// Spot is where to report on the value of a key when it is judged together with its neighbours: the value, or the key
+// when conditions choose the value.
+func (v View) Spot(key string) *cfn.Node {
+	if v.Node.Get(key).Arg("Fn::If") != nil {
+		return v.Node.Key(key)
+	}
+	return cfn.FirstOf(v.Get(key).Node, v.Node)
 }
 
 // Props are the properties of another resource in the same case.

@@ -261,7 +261,7 @@ func (w *walk) comesUp(r *cfn.Resource, problem schema.Problem) bool {
 		}
 		known = assume(known, a.Condition, a.Holds)
 	}
-	possible, sure := w.facts.possibilities().possible(known)
+	possible, sure := w.facts.possibilities().Possible(known)
 	return possible && sure
 }
 

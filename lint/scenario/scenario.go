@@ -1,4 +1,9 @@
-package lint
+// Package scenario answers which conditions of a template can hold together.
+//
+// Every condition is a formula over subjects: what Fn::Equals compares with literals, such as {"Ref": "Stage"}. A scenario
+// gives each subject one of those literals, or none of them. AllowedValues of parameters and the assertions of the Rules
+// section leave fewer. The search for a scenario has a budget; beyond it nothing is known.
+package scenario
 
 import (
 	"slices"
@@ -15,9 +20,8 @@ const (
 	deepestCondition = 100
 )
 
-// scenarios answer which conditions of a template can hold together. Every condition is a formula over subjects: what
-// Fn::Equals compares with literals. A scenario gives each subject one of those literals, or none of them.
-type scenarios struct {
+// A Space is all the scenarios of a template. It is not safe for concurrent use.
+type Space struct {
 	template   *cfn.Template
 	region     string // "" leaves it open
 	conditions map[string]*formula
@@ -28,7 +32,7 @@ type scenarios struct {
 	answers    map[string]answer
 }
 
-// An answer is what possible returned for a set of assumptions.
+// An answer is what Possible returned for a set of assumptions.
 type answer struct{ possible, known bool }
 
 // A subject is one thing that is compared with literals, such as {"Ref": "Stage"}.
@@ -48,22 +52,26 @@ type formula struct {
 	members []*formula
 }
 
-// An assumption is that a condition holds, or that it does not.
-type assumption struct {
-	condition string
-	holds     bool
+// An Assumption is that a condition holds, or that it does not.
+type Assumption struct {
+	Condition string
+	Holds     bool
 }
 
-func newScenarios(t *cfn.Template, region string) *scenarios {
-	s := &scenarios{
+// New reads the conditions and rules of a template for a region, "" for any.
+func New(t *cfn.Template, region string) *Space {
+	s := &Space{
 		template: t, region: region, conditions: map[string]*formula{}, byText: map[string]*subject{}, left: scenarioBudget,
 		answers: map[string]answer{},
 	}
-	entries := byName(t.Conditions)
+	entries := map[string]*cfn.Node{}
+	for _, condition := range t.Conditions {
+		entries[condition.Name.Text] = condition.Value
+	}
 	for _, condition := range t.Conditions {
 		s.named(condition.Name.Text, entries, 0)
 	}
-	for _, rule := range members(t.Root.Get("Rules")) {
+	for _, rule := range rulesOf(t) {
 		s.rules = append(s.rules, s.rule(rule.Value, entries))
 	}
 	for _, subject := range s.subjects {
@@ -72,16 +80,8 @@ func newScenarios(t *cfn.Template, region string) *scenarios {
 	return s
 }
 
-// possibilities are the scenarios of the template.
-func (f *Facts) possibilities() *scenarios {
-	if f.scenes == nil {
-		f.scenes = newScenarios(f.Template, f.region)
-	}
-	return f.scenes
-}
-
 // named returns the formula of a condition. One that refers to itself, or is missing, is free.
-func (s *scenarios) named(name string, entries map[string]*cfn.Node, depth int) *formula {
+func (s *Space) named(name string, entries map[string]*cfn.Node, depth int) *formula {
 	if known := s.conditions[name]; known != nil {
 		return known
 	}
@@ -93,11 +93,11 @@ func (s *scenarios) named(name string, entries map[string]*cfn.Node, depth int) 
 }
 
 // free is a formula that can be true or false, whatever the others are.
-func (s *scenarios) free(text string) *formula {
+func (s *Space) free(text string) *formula {
 	return s.comparison(text, nil, "true")
 }
 
-func (s *scenarios) comparison(text string, only []string, value string) *formula {
+func (s *Space) comparison(text string, only []string, value string) *formula {
 	known := s.byText[text]
 	if known == nil {
 		known = &subject{index: len(s.subjects), only: only}
@@ -112,7 +112,7 @@ func (s *scenarios) comparison(text string, only []string, value string) *formul
 	return &formula{kind: "Fn::Equals", subject: known, value: index}
 }
 
-func (s *scenarios) formula(n *cfn.Node, entries map[string]*cfn.Node, depth int) *formula {
+func (s *Space) formula(n *cfn.Node, entries map[string]*cfn.Node, depth int) *formula {
 	name, arg := n.Func()
 	switch {
 	case depth > deepestCondition:
@@ -132,23 +132,23 @@ func (s *scenarios) formula(n *cfn.Node, entries map[string]*cfn.Node, depth int
 	return s.free(string(cfn.AppendJSON(nil, n)))
 }
 
-func (s *scenarios) equals(left, right *cfn.Node) *formula {
-	if isScalar(left) {
+func (s *Space) equals(left, right *cfn.Node) *formula {
+	if scalar(left) {
 		left, right = right, left
 	}
 	switch {
-	case isScalar(left):
+	case scalar(left):
 		return &formula{holds: left.Text == right.Text}
 	case cfn.Equal(left, right):
 		return &formula{holds: true}
-	case isScalar(right):
+	case scalar(right):
 		return s.comparison(string(cfn.AppendJSON(nil, left)), s.allowedValues(left), right.Text)
 	}
 	return s.free(string(cfn.AppendJSON(nil, left)) + " = " + string(cfn.AppendJSON(nil, right)))
 }
 
 // allowedValues are the only values of a Ref to a parameter that has such; nil means any.
-func (s *scenarios) allowedValues(n *cfn.Node) []string {
+func (s *Space) allowedValues(n *cfn.Node) []string {
 	name, ok := n.RefName()
 	if s.region != "" && name == "AWS::Region" {
 		return []string{s.region}
@@ -180,9 +180,9 @@ func (s *subject) allowed(value int) bool {
 	return s.only == nil || slices.Contains(s.only, s.values[value])
 }
 
-// canBe reports whether what conditions may compare, such as {"Ref": "Stage"}, can have the value where the assumptions
+// CanBe reports whether what conditions may compare, such as {"Ref": "Stage"}, can have the value where the assumptions
 // are right. It is false when that is not known.
-func (s *scenarios) canBe(n *cfn.Node, value string, assumptions []assumption) bool {
+func (s *Space) CanBe(n *cfn.Node, value string, assumptions []Assumption) bool {
 	text := string(cfn.AppendJSON(nil, n))
 	compared := s.byText[text]
 	if compared == nil {
@@ -205,7 +205,7 @@ func (s *scenarios) canBe(n *cfn.Node, value string, assumptions []assumption) b
 }
 
 // rule is what a rule of the Rules section demands: its assertions hold wherever its condition does.
-func (s *scenarios) rule(rule *cfn.Node, entries map[string]*cfn.Node) *formula {
+func (s *Space) rule(rule *cfn.Node, entries map[string]*cfn.Node) *formula {
 	demanded := &formula{kind: "Fn::And"}
 	if asserts := rule.Get("Assertions"); asserts.Is(cfn.List) {
 		for _, assertion := range asserts.Items {
@@ -220,16 +220,8 @@ func (s *scenarios) rule(rule *cfn.Node, entries map[string]*cfn.Node) *formula 
 	return &formula{kind: "Fn::Or", members: []*formula{exempt, demanded}}
 }
 
-// members are the entries of a map, none for anything else.
-func members(n *cfn.Node) []cfn.Pair {
-	if !n.Is(cfn.Map) {
-		return nil
-	}
-	return n.Pairs
-}
-
 // contains is the formula of Fn::Contains: the value is one of the list.
-func (s *scenarios) contains(list, value *cfn.Node) *formula {
+func (s *Space) contains(list, value *cfn.Node) *formula {
 	f := &formula{kind: "Fn::Or"}
 	for _, item := range list.Items {
 		f.members = append(f.members, s.equals(item, value))
@@ -237,16 +229,16 @@ func (s *scenarios) contains(list, value *cfn.Node) *formula {
 	return f
 }
 
-// possible reports whether there is a scenario in which all the assumptions are right. It is known only within limits.
+// Possible reports whether there is a scenario in which all the assumptions are right. It is known only within limits.
 // A condition that the template does not have can be either.
-func (s *scenarios) possible(assumptions []assumption) (possible, known bool) {
+func (s *Space) Possible(assumptions []Assumption) (possible, known bool) {
 	assumptions = slices.Clone(assumptions)
-	slices.SortFunc(assumptions, func(a, b assumption) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(assumptions, func(a, b Assumption) int { return strings.Compare(a.String(), b.String()) })
 	assumptions = slices.Compact(assumptions)
 	var key strings.Builder
 	for i, a := range assumptions {
 		key.WriteString(a.String())
-		if i > 0 && assumptions[i-1].condition == a.condition {
+		if i > 0 && assumptions[i-1].Condition == a.Condition {
 			return false, true
 		}
 	}
@@ -259,26 +251,49 @@ func (s *scenarios) possible(assumptions []assumption) (possible, known bool) {
 }
 
 // String is the condition's name, with "!" after it when it does not hold.
-func (a assumption) String() string {
-	if a.holds {
-		return a.condition + "\n"
+func (a Assumption) String() string {
+	if a.Holds {
+		return a.Condition + "\n"
 	}
-	return a.condition + "!\n"
+	return a.Condition + "!\n"
 }
 
-// answer looks for a scenario in which the assumptions are right and the formulas hold.
-func (s *scenarios) answer(assumptions []assumption, formulas ...*formula) answer {
-	_, found := s.witness(assumptions, nil, formulas...)
+// A Scenario is a value for each subject, by index.
+type Scenario []int
+
+// Has reports whether the template has the condition.
+func (s *Space) Has(condition string) bool {
+	return s.conditions[condition] != nil
+}
+
+// Find returns a scenario in which the assumptions are right, nil when there is none or none was found within limits. One
+// that is near another, if that is not nil, is found sooner.
+func (s *Space) Find(assumptions []Assumption, near Scenario) Scenario {
+	found, answer := s.search(assumptions, near)
+	if !answer.possible || !answer.known {
+		return nil
+	}
 	return found
 }
 
-// witness is answer with the scenario that it found: a value for each subject, by index. One that is near another, if that
-// is not nil, is found sooner.
-func (s *scenarios) witness(assumptions []assumption, near []int, formulas ...*formula) ([]int, answer) {
+// Decides is what a condition is in a scenario that Find has returned; one that the template does not have is true.
+func (s *Space) Decides(found Scenario, condition string) bool {
+	f := s.conditions[condition]
+	return f == nil || f.inScenario(found)
+}
+
+// answer looks for a scenario in which the assumptions are right and the formulas hold.
+func (s *Space) answer(assumptions []Assumption, formulas ...*formula) answer {
+	_, found := s.search(assumptions, nil, formulas...)
+	return found
+}
+
+// search is answer with the scenario that it found. It tries the values of another one first.
+func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*formula) (Scenario, answer) {
 	all := slices.Concat(s.rules, formulas)
 	for _, a := range assumptions {
-		f := s.conditions[a.condition]
-		if f != nil && !a.holds {
+		f := s.conditions[a.Condition]
+		if f != nil && !a.Holds {
 			f = &formula{kind: "Fn::Not", members: []*formula{f}}
 		}
 		if f != nil {
@@ -287,9 +302,21 @@ func (s *scenarios) witness(assumptions []assumption, near []int, formulas ...*f
 	}
 	budget := min(s.left, questionBudget)
 	s.left -= budget
-	search := newSearch(s, all, near, budget)
-	possible := search.satisfies()
-	search.complete(s.subjects)
-	s.left += max(search.left, 0)
-	return search.assigned, answer{possible, search.left > 0}
+	found := newSearch(s, all, near, budget)
+	possible := found.satisfies()
+	found.complete(s.subjects)
+	s.left += max(found.left, 0)
+	return found.assigned, answer{possible, found.left > 0}
+}
+
+// rulesOf are the members of the Rules section.
+func rulesOf(t *cfn.Template) []cfn.Pair {
+	if rules := t.Root.Get("Rules"); rules.Is(cfn.Map) {
+		return rules.Pairs
+	}
+	return nil
+}
+
+func scalar(n *cfn.Node) bool {
+	return n.Is(cfn.String) || n.Is(cfn.Number) || n.Is(cfn.Bool)
 }

@@ -1,4 +1,4 @@
-package lint
+package scenario
 
 import "slices"
 
@@ -8,7 +8,7 @@ type search struct {
 	formulas []*formula
 	assigned []int                   // by subject: the index of its value, or unassigned
 	about    map[*subject][]*formula // the formulas that have to do with a subject
-	near     []int                   // a scenario to try the values of first, or nil
+	near     Scenario                // a scenario to try the values of first, or nil
 	left     int                     // of the budget
 	open     *subject                // one that the last evaluation would have needed
 }
@@ -16,7 +16,7 @@ type search struct {
 // unassigned is the value of a subject that a search has not come to.
 const unassigned = -1
 
-func newSearch(s *scenarios, formulas []*formula, near []int, budget int) *search {
+func newSearch(s *Space, formulas []*formula, near Scenario, budget int) *search {
 	search := &search{
 		near:     near,
 		formulas: formulas, assigned: slices.Repeat([]int{unassigned}, len(s.subjects)),
@@ -97,7 +97,7 @@ func (s *search) complete(subjects []*subject) {
 	}
 }
 
-// inScenario evaluates a formula in a scenario that witness has found.
+// inScenario evaluates a formula in a scenario that a search has found.
 func (f *formula) inScenario(assigned []int) bool {
 	s := search{assigned: assigned, left: questionBudget}
 	return s.value(f) == holds
