@@ -20,7 +20,7 @@ const FactsDate Date = "2026-08-03"
 // A registry reads the database and keeps what it has decoded, for the life of the process.
 type registry struct {
 	reader *facts.Reader
-	types  []atomic.Pointer[Type]
+	types  sync.Map // by name: string to *Type
 	shapes []atomic.Pointer[Shape]
 }
 
@@ -35,7 +35,6 @@ func newRegistry(file string) *registry {
 	}
 	return &registry{
 		reader: reader,
-		types:  make([]atomic.Pointer[Type], reader.Types()),
 		shapes: make([]atomic.Pointer[Shape], reader.Shapes()+1),
 	}
 }
@@ -117,19 +116,19 @@ func (c *Catalog) allNames() []string {
 }
 
 func (r *registry) lookup(typ string) (*Type, bool) {
+	if known, ok := r.types.Load(typ); ok {
+		return known.(*Type), true
+	}
 	i, ok := r.reader.Find(typ)
 	if !ok {
 		return nil, false
-	}
-	if t := r.types[i].Load(); t != nil {
-		return t, true
 	}
 	record, ok := r.reader.Type(i)
 	if !ok {
 		return nil, false
 	}
 	t := &Type{Type: record, from: r}
-	r.types[i].Store(t) // two goroutines may both get here: their results are equal
+	r.types.Store(typ, t) // two goroutines may both get here: their results are equal
 	return t, true
 }
 
