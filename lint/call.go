@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/facts"
 )
 
 // A caller judges the calls of intrinsic functions below a node.
@@ -138,8 +139,11 @@ func (c *caller) judgeNested(n, arg *cfn.Node, at *place, name, inner string, ow
 		c.refuse(n, own, n, "%s takes %s here, not %s", name, at.wanted(), inner)
 		return
 	}
-	if inner == "Ref" {
+	switch inner {
+	case "Ref":
 		c.judgeParameter(n, arg, at)
+	case "Fn::GetAtt":
+		c.judgeAttribute(n, at, own)
 	}
 	c.visit(n, below)
 }
@@ -159,6 +163,25 @@ func (c *caller) judgeParameter(n, arg *cfn.Node, at *place) {
 		c.report(rule, n, "%s is a list, but a string is wanted here; use Fn::Join or Fn::Select", id)
 	case !list && at.gives == givesList:
 		c.report(rule, n, "%s is no list, but a list is wanted here; use Fn::Split", id)
+	}
+}
+
+// judgeAttribute judges a GetAtt by whether the attribute is a text or a list. Numbers do not convert here.
+func (c *caller) judgeAttribute(n *cfn.Node, at *place, own *Rule) {
+	if own == nil || at.gives == givesAny {
+		return
+	}
+	for ref := range n.Refs {
+		attribute, known := attributeOf(c.pass(own), ref)
+		if ref.Node != n || !known || attribute.Types == 0 {
+			continue
+		}
+		switch {
+		case at.gives == givesText && !givesString(attribute.Types):
+			c.report(own, n, "%s.%s gives %s, but a string is wanted here", ref.ID, ref.Attribute, typePhrase(attribute.Types))
+		case at.gives == givesList && attribute.Types&facts.Array == 0:
+			c.report(own, n, "%s.%s is no list, but a list is wanted here", ref.ID, ref.Attribute)
+		}
 	}
 }
 

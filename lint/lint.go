@@ -3,6 +3,7 @@ package lint
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -99,6 +100,10 @@ func expandedFindings(ctx context.Context, w walk) (found []Finding, walked Stag
 			}
 			there := w
 			there.facts, there.stage, there.wanted, there.region = newFacts(out, w.options.Types), Expanded, Expanded, regions[0]
+			if w.written.hasLoop() && !surelyExpanded(w.written.Template, values, regions[0]) {
+				there.madeUp = true
+				maps.Copy(there.facts.Generators, w.written.Generators) // loops may make others than those
+			}
 			found = append(found, there.runAll(ctx, regions)...)
 		}
 	}

@@ -17,7 +17,7 @@ const mostMade = 1000
 // What is wrong with them is reported where it is written, in the body of the loop, and once, however many resources the
 // body makes. How functions are written is judged in the body itself.
 func loopFindings(ctx context.Context, w walk) []Finding {
-	if !w.written.Loops || !hasLoop(w.written.Template.Root.Get("Resources")) {
+	if !w.written.hasLoop() {
 		return nil
 	}
 	var found []Finding
@@ -67,10 +67,19 @@ func madeByLoops(t *cfn.Template) map[*cfn.Resource]bool {
 	return made
 }
 
-// hasLoop reports whether there is a loop in a section.
-func hasLoop(section *cfn.Node) bool {
+// surelyExpanded reports whether the loops can be expanded without names that are made up.
+func surelyExpanded(t *cfn.Template, values map[string]string, region string) bool {
+	_, sure := expandLoops(t, values, region)
+	return sure
+}
+
+// hasLoop reports whether a loop that works stands among the resources or in one of them.
+func (f *Facts) hasLoop() bool {
+	if !f.Loops {
+		return false
+	}
 	found := false
-	section.Walk(func(n *cfn.Node) bool {
+	f.Template.Root.Get("Resources").Walk(func(n *cfn.Node) bool {
 		found = found || slices.ContainsFunc(n.Pairs, func(p cfn.Pair) bool { return isLoop(p.Key) })
 		return !found
 	})
@@ -97,7 +106,7 @@ func madeByLoop(n *cfn.Node) bool {
 
 // invented reports whether a value of a resource may be one of the names that are made up, or has one in it.
 func (w *walk) invented(at *cfn.Node, r *cfn.Resource) bool {
-	return w.madeUp && r != nil && at != r.ID && !at.IsMap() && hasMade(at)
+	return w.madeUp && r != nil && at != r.ID && !at.Is(cfn.Map) && hasMade(at)
 }
 
 // oncePerPlace keeps, of the findings of a rule at a place in a loop, those of the first resource that it was found for.

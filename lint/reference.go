@@ -94,7 +94,10 @@ func checkAttribute(p *Pass, ref Reference) {
 	if !ok || ref.Attribute == "" {
 		return
 	}
-	if _, ok := t.Attribute(ref.Attribute); ok {
+	if attribute, ok := t.Attribute(ref.Attribute); ok {
+		if types := attribute.Shape().Types; ref.Func == "Fn::Sub" && !givesString(types) {
+			reportReference(p, ref, "%s gives %s, but a string is wanted here", describe(ref), typePhrase(types))
+		}
 		return
 	}
 	var names []string
@@ -108,11 +111,13 @@ func checkAttribute(p *Pass, ref Reference) {
 }
 
 // reportReference reports at the name itself. In a text of several lines, where no comment can suppress, it reports
-// where the text begins, with a note at the name. A short tag in a list is found at the key of the list.
+// where the text begins, with a note at the name. A short tag in a list is found at the key of the list, unless it
+// takes a list itself.
 func reportReference(p *Pass, ref Reference, format string, args ...any) {
 	line := func(n *cfn.Node) int { return p.Template.Position(n.Span.Start).Line }
 	found := pending{at: ref.At, message: fmt.Sprintf(format, args...)}
-	found.atKey = ref.Node.Style&cfn.ShortTag != 0 && (ref.Func == "Fn::Sub" || line(ref.At) == line(ref.Node))
+	found.atKey = ref.Node.Style&cfn.ShortTag != 0 && !isWrittenList(p.Template, ref.Node.Arg("Fn::GetAtt")) &&
+		(ref.Func == "Fn::Sub" || line(ref.At) == line(ref.Node))
 	if ref.Node.Style&cfn.ShortTag == 0 && ref.Node.Arg("Fn::Sub").Is(cfn.List) {
 		found.at = ref.Node.Pairs[0].Key
 	}
@@ -125,6 +130,15 @@ func reportReference(p *Pass, ref Reference, format string, args ...any) {
 		found.part = name
 	}
 	p.report(found)
+}
+
+// isWrittenList reports whether a list is written as one, which that of !GetAtt a.b is not.
+func isWrittenList(t *cfn.Template, n *cfn.Node) bool {
+	if !n.Is(cfn.List) || int(n.Span.Start) >= len(t.Source) {
+		return false
+	}
+	first := t.Source[n.Span.Start]
+	return first == '[' || first == '-'
 }
 
 // reportSub reports at a text of Fn::Sub. In a call with a short tag that has nothing but the text, it is found at the key
@@ -186,15 +200,17 @@ func hasFreeAttributes(typ, attribute string) bool {
 // module stand for others whose IDs begin with theirs, and loops make more. What SAM and loops make is known for certain
 // in what they expand to.
 func hasResource(p *Pass, id string) bool {
-	if p.Facts.Resources[id] != nil {
-		return true
-	}
+	return p.Facts.Resources[id] != nil || p.Facts.mayMake(id)
+}
+
+// mayMake reports whether something in the template may make a resource with the ID.
+func (f *Facts) mayMake(id string) bool {
 	for end := range len(id) {
-		if p.Facts.Generators[id[:end]] {
+		if f.Generators[id[:end]] {
 			return true
 		}
 	}
-	return p.Facts.SAM && slices.ContainsFunc(sharedBySAM[:], func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+	return f.SAM && slices.ContainsFunc(sharedBySAM[:], func(prefix string) bool { return strings.HasPrefix(id, prefix) })
 }
 
 // sharedBySAM begin the IDs of what the SAM transform generates for the template as a whole.

@@ -72,10 +72,28 @@ func checkParameterResult(p *Pass, u *Use) {
 // checkAttributeResult compares the type of an attribute with what the place wants.
 func checkAttributeResult(p *Pass, u *Use) {
 	for ref := range u.Node.Refs {
-		if attribute, ok := attributeOf(p, ref); ok && ref.Node == u.Node && !u.takes(attribute.Types) {
+		attribute, ok := attributeOf(p, ref)
+		if !ok || ref.Node != u.Node {
+			continue
+		}
+		if !u.takes(attribute.Types) || !givesString(attribute.Types) && u.takesOnlyText(attribute.Types) {
 			reportResult(p, u, attribute.Types, ref.ID+"."+ref.Attribute)
 		}
 	}
+}
+
+// givesString reports whether an attribute may be a text. One that is a number or a boolean is none: unlike literals and
+// parameters, CloudFormation does not convert it.
+func givesString(types facts.TypeSet) bool {
+	return types == 0 || types&facts.String != 0
+}
+
+// takesOnlyText reports whether the place takes text but no number or boolean of these types.
+func (u *Use) takesOnlyText(types facts.TypeSet) bool {
+	if types&facts.Integer != 0 {
+		types |= facts.Number
+	}
+	return !slices.ContainsFunc(u.Shapes, func(s *schema.Shape) bool { return s.Types&facts.String == 0 || s.Types&types != 0 })
 }
 
 // attributeOf is the shape of what Fn::GetAtt gives; false when it is not for a schema to say.

@@ -40,6 +40,7 @@ type place struct {
 	fits      func(*cfn.Node) bool   // of a literal that is not null
 	calls     []string               // the functions that may give it
 	open      bool                   // any function may stand here
+	literal   bool                   // no function may stand here, a macro neither
 	gives     gives                  // what a parameter must be to be referred to here
 	items     *place                 // of a literal list, or the values of a map
 	keys      []string               // of a map
@@ -72,6 +73,7 @@ var asCondition = []string{
 var (
 	anything  = place{what: "a value", fits: func(*cfn.Node) bool { return true }, open: true}
 	plainText = place{what: "a plain string", fits: isScalar, gives: givesText}
+	subText   = place{what: "a plain string", fits: isScalar, gives: givesText, literal: true}
 	someText  = place{what: "a string", fits: isScalar, calls: asText, gives: givesText}
 	mapKey    = place{what: "a string", fits: isScalar, calls: []string{"Fn::FindInMap", "Ref"}, gives: givesText}
 	aboutCIDR = []string{"Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Select", "Fn::Sub", "Ref"}
@@ -127,7 +129,7 @@ var signatures = map[string]*signature{
 			"Fn::Sub", "Ref",
 		},
 	}}},
-	"Fn::Sub": {sole: &plainText, least: 2, places: []place{
+	"Fn::Sub": {sole: &subText, least: 2, places: []place{
 		plainText, {what: "a map of variables", fits: isMap, items: &someText},
 	}},
 	"Ref": {sole: &plainText},
@@ -185,8 +187,8 @@ func undivided(n *cfn.Node) string {
 	return ""
 }
 
-// callable reports whether a function may stand at the place. Fn::Transform may stand anywhere, for a macro can give
+// callable reports whether a function may stand at the place. Fn::Transform may stand nearly anywhere, for a macro can give
 // anything; with AWS::LanguageExtensions nearly everything can be nested.
 func (at *place) callable(name string, loops bool) bool {
-	return at.open || name == "Fn::Transform" || loops || slices.Contains(at.calls, name)
+	return at.open || name == "Fn::Transform" && !at.literal || loops || slices.Contains(at.calls, name)
 }

@@ -59,6 +59,8 @@ func (w *walk) run(ctx context.Context) []Finding {
 	w.calls = map[*cfn.Node]*Rule{}
 	if w.only == nil {
 		w.visitTemplate()
+	} else {
+		w.learnCalls()
 	}
 	for _, r := range w.facts.Template.Resources {
 		if ctx.Err() != nil {
@@ -125,6 +127,17 @@ func (w *walk) visitResource(r *cfn.Resource) {
 		w.visitUses(r)
 		w.checkSchema(r, typ)
 	}
+}
+
+// learnCalls finds out which rules the calls belong to whose references are looked at. The calls have been judged already.
+func (w *walk) learnCalls() {
+	for _, r := range w.facts.Template.Resources {
+		if w.only[r] {
+			w.visitCalls(r.Node, r)
+		}
+	}
+	w.visitOutputCalls()
+	w.pending = nil
 }
 
 // visitCases calls a rule for each case of a resource. What it finds in several of them is reported once.
@@ -210,10 +223,14 @@ func (w *walk) visitReferences() {
 	}
 }
 
-// concerns reports whether a reference is to be looked at: with only some resources, when it stands in one of them or
-// means one.
+// concerns reports whether a reference is to be looked at: with only some resources, when it stands in one of them, means
+// one, or means none although there might have been one.
 func (w *walk) concerns(ref Reference) bool {
-	return w.only == nil || !w.madeUp && (w.only[ref.From] || w.only[w.facts.Resources[ref.ID]])
+	if w.only == nil {
+		return true
+	}
+	target := w.facts.Resources[ref.ID]
+	return !w.madeUp && (w.only[ref.From] || w.only[target] || target == nil && w.written.mayMake(ref.ID))
 }
 
 // referenceRule returns the rule to report a reference under, nil when that rule is off: the one that the call is judged

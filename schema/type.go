@@ -54,7 +54,12 @@ func (t *Type) Required() []string {
 
 // Attribute returns what Fn::GetAtt gives for the name, such as "Arn" or "Endpoint.Address". Its Shape is the shape of
 // the value, which allows anything when it is not known.
-func (t *Type) Attribute(name string) (Prop, bool) { return find(t.Attributes, name, t.from) }
+func (t *Type) Attribute(name string) (Prop, bool) {
+	if attribute, ok := find(t.Attributes, name, t.from); ok || !t.isReadable() {
+		return attribute, ok
+	}
+	return t.readableProperty(name)
+}
 
 // Event returns the shape of an event source of a SAM function or state machine (Type and Properties together) by the
 // value of its Type, such as "SQS".

@@ -14,7 +14,14 @@ func (p *parser) reportYAML(text []byte, err error, marks *markIndex) {
 		_, message, _ = strings.Cut(message, ": ")
 	}
 	at := p.lineFrom(marks.offset(line, 1))
+	var notes []Note
 	switch {
+	case message == "could not find expected ':'":
+		// The line is that of the text; that it should have been a key shows later.
+		if later := p.lineAfterKey(line-1, marks); later != at {
+			notes = []Note{{Span: at, Message: "this is read as a key"}}
+			at = later
+		}
 	case strings.HasPrefix(message, "unknown anchor"):
 		_, name, _ := strings.Cut(message, "'")
 		name, _, _ = strings.Cut(name, "'")
@@ -26,7 +33,26 @@ func (p *parser) reportYAML(text []byte, err error, marks *markIndex) {
 			at = p.lineFrom(marks.starts[bad])
 		}
 	}
-	p.fail(at, "the YAML cannot be read: %s", explainYAML(message))
+	p.report(Diagnostic{
+		Rule: ruleUnreadable, Severity: Error, Span: at, Message: "the YAML cannot be read: " + explainYAML(message), Notes: notes,
+	})
+}
+
+// lineAfterKey returns the line at which the text that begins on a line turns out to be no key: the first that goes no
+// deeper, or that has a colon or a comment, for text goes on over deeper lines.
+func (p *parser) lineAfterKey(line int, marks *markIndex) Span {
+	first := p.lineFrom(marks.starts[line])
+	indentation := first.Start - marks.starts[line]
+	for _, start := range marks.starts[line+1:] {
+		found := p.lineFrom(start)
+		text := append(p.src[found.Start:found.End:found.End], ' ')
+		deeper := found.Start-start > indentation && text[0] != '#'
+		ends := bytes.Contains(text, []byte(": ")) || bytes.Contains(text, []byte(" #"))
+		if len(text) > 1 && (ends || !deeper) {
+			return found
+		}
+	}
+	return first
 }
 
 // explainYAML says what to do about the library's terser messages.
@@ -48,7 +74,7 @@ func explainYAML(message string) string {
 	case "found character that cannot start any token":
 		return "no value can start with a tab, @, ` or %; indent with blanks and quote such text"
 	case "could not find expected ':'":
-		return "a key lacks its colon, or text of several lines lacks its indentation"
+		return "a key lacks its colon or the blank behind that, or text of several lines lacks its indentation"
 	case "found unexpected end of stream":
 		return "a quote is opened here and never closed"
 	case "block sequence entries are not allowed in this context":
