@@ -110,6 +110,15 @@ var propertyRules = []Rule{{
 	Source: typesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 	Problems: []schema.ProblemKind{schema.Unique},
 }, {
+	ID: "I3037", Name: "property-repeated",
+	Title:  "The elements of a list differ",
+	Why:    "The service takes duplicates there, but they are most often left over from copying.",
+	Source: typesDocs, Since: "0.1.0", Severity: cfn.Info, Stage: Both,
+	Problems: []schema.ProblemKind{schema.Repeated},
+	Excused: func(_ *Pass, problem schema.Problem) bool { // the words of a command line
+		return len(problem.Path) > 0 && problem.Path[len(problem.Path)-1] == "Command"
+	},
+}, {
 	ID: "E3058", Name: "property-at-least-one",
 	Title:  "Of properties that stand in for each other at least one is given",
 	Why:    "The service cannot do without all of them.",

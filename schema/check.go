@@ -314,7 +314,7 @@ func (w *walk) elements(s *Shape, n *cfn.Node) {
 			})
 		}
 	}
-	if !s.Is(facts.Unique) && len(s.UniqueKeys) == 0 && !s.limits(facts.MinItems, facts.MaxItems, facts.MaxUniqueItems) {
+	if !s.Is(facts.Unique|facts.Repeatable) && len(s.UniqueKeys) == 0 && !s.limits(facts.MinItems, facts.MaxItems, facts.MaxUniqueItems) {
 		return
 	}
 	w.inEachWay(n.Items, func(when []Assumption) {

@@ -26,7 +26,11 @@ func (w *walk) alternatives(kind ProblemKind, s *Shape, branches []facts.ShapeID
 		var problems []Problem
 		branch := *w
 		branch.steps = slices.Clone(w.steps)
-		branch.report = func(p Problem) { problems = append(problems, p) }
+		branch.report = func(p Problem) {
+			if p.Kind != Repeated { // that is no fault
+				problems = append(problems, p)
+			}
+		}
 		branch.value(s.from.shape(id), n)
 		if len(problems) == 0 {
 			return
@@ -206,6 +210,9 @@ func (w *walk) distinct(s *Shape, n, at *cfn.Node, when []Assumption) {
 	if s.Is(facts.Unique) {
 		w.repeats(Unique, n, at, when, identity)
 	}
+	if s.Is(facts.Repeatable) {
+		w.repeats(Repeated, n, at, when, identity)
+	}
 	if len(s.UniqueKeys) > 0 {
 		w.repeats(UniqueKeys, n, at, when, func(element *cfn.Node) string { return keyIdentity(element, s.UniqueKeys) })
 	}
@@ -238,7 +245,7 @@ func (w *walk) repeats(kind ProblemKind, n, at *cfn.Node, when []Assumption, ide
 			first[id] = i
 			continue
 		}
-		w.found(Problem{Kind: kind, Node: at, Message: notUnique(w.label(), earlier, i, element)})
+		w.found(Problem{Kind: kind, Node: at, Message: notUnique(w.label(), kind, earlier, i, element)})
 		return
 	}
 }

@@ -118,9 +118,12 @@ func tooMany(label string, have int, most float64, unit string) string {
 }
 
 // notUnique counts elements from 1, as people do.
-func notUnique(label string, earlier, repeated int, n *cfn.Node) string {
-	text := fmt.Sprintf("%s must have different elements, but number %d equals number %d", label, repeated+1, earlier+1)
-	return text + ": " + shown(n)
+func notUnique(label string, kind ProblemKind, earlier, repeated int, n *cfn.Node) string {
+	words := "must have different elements, but number %d equals number %d: "
+	if kind == Repeated {
+		words = "repeats an element, number %d equals number %d: "
+	}
+	return label + " " + fmt.Sprintf(words, repeated+1, earlier+1) + shown(n)
 }
 
 func isOrAre(n float64) string {

@@ -17,6 +17,7 @@ const (
 	Range                                // a number is too small or too large (E3034)
 	Format                               // not a date, an ARN of a role or whatever Format names (E3002, E1150 to E1164)
 	Unique                               // list elements that must differ are equal (E3037)
+	Repeated                             // list elements that need not differ are equal (I3037)
 	UniqueItems                          // more different list elements than allowed (E3065)
 	PropertyCount                        // too few or too many members of a map (E3002)
 	Step                                 // a number is no multiple of what it must be a multiple of (E3002)
@@ -34,7 +35,7 @@ const (
 
 var problemKinds = [...]string{
 	"Unknown", "Required", "WrongType", "Enum", "Pattern", "ItemCount", "Length", "Range", "Format", "Unique",
-	"UniqueItems", "PropertyCount", "Step", "AnyOf", "OneOf", "RequiredXor", "RequiredOr", "DependentRequired",
+	"Repeated", "UniqueItems", "PropertyCount", "Step", "AnyOf", "OneOf", "RequiredXor", "RequiredOr", "DependentRequired",
 	"DependentExcluded", "Const", "UniqueKeys", "Dependent", "Other",
 }
 

@@ -283,8 +283,11 @@ func (c *Compiler) listRules(s *facts.Shape, o Object) {
 		s.Items = c.Shape(items)
 	}
 	s.First = c.shapes(list(o["prefixItems"]))
-	if o["uniqueItems"] == true {
+	switch o["uniqueItems"] {
+	case true:
 		s.Flags |= facts.Unique
+	case false:
+		s.Flags |= facts.Repeatable
 	}
 	s.UniqueKeys = Strings(o["uniqueKeys"])
 	c.bounds(s, o, "minItems", facts.MinItems, "maxItems", facts.MaxItems)

@@ -48,6 +48,7 @@ const (
 	AnyCase                             // Enum is compared without regard to case
 	Growing                             // Enum is a list AWS keeps adding to: an unknown value may be newer than the data
 	Const                               // Enum is the one value that there can be
+	Repeatable                          // the published schema says that list elements need not differ
 	Dependencies                        // DependentRequired comes from the keyword dependencies, which has no rule of its own
 )
 
