@@ -54,7 +54,7 @@ var dynamicRules = []Rule{{
 	Template: func(p *Pass) {
 		eachText(p, func(p *Pass, n *cfn.Node) {
 			if found := blankReference.FindString(n.Text); found != "" {
-				p.Report(n, "%s... is not resolved; write it without the blanks", found)
+				p.Mending(withoutBlanks(p.Template, n)).Report(n, "%s... is not resolved; write it without the blanks", found)
 			}
 		})
 	},
@@ -67,7 +67,7 @@ var dynamicRules = []Rule{{
 	Template: func(p *Pass) {
 		eachText(p, func(p *Pass, n *cfn.Node) {
 			if slices.Contains(pseudoParameters[:], n.Text) {
-				p.Report(n, "%s is a plain string here; write !Ref %s", n.Text, n.Text)
+				p.Mending(inCall(p.Template, n, "Ref")).Report(n, "%s is a plain string here; write !Ref %s", n.Text, n.Text)
 			}
 		})
 	},
@@ -273,13 +273,14 @@ func checkSecretARNs(p *Pass, n *cfn.Node, key string) {
 func checkForgottenSub(p *Pass) {
 	for _, r := range p.Template.Resources {
 		if !isLoop(r.ID) {
-			f := forgotten{pass: p.In(r), own: r.Props.Get("DefinitionSubstitutions")}
+			f := forgotten{pass: p.In(r), own: r.Props.Get("DefinitionSubstitutions"), works: true}
 			f.check(r.Node)
 		}
 	}
 	f := forgotten{pass: p}
 	for _, section := range p.Template.Root.Pairs {
 		if section.Key.Text != "Resources" {
+			f.works = section.Key.Text == "Outputs"
 			f.check(section.Value)
 		}
 	}
@@ -291,6 +292,7 @@ type forgotten struct {
 	pass       *Pass
 	own        *cfn.Node // what the state machine substitutes
 	definition bool
+	works      bool // Fn::Sub works here
 }
 
 func (f forgotten) check(tree *cfn.Node) {
@@ -319,9 +321,22 @@ func (f forgotten) checkText(n *cfn.Node) {
 			continue
 		}
 		if f.definition || f.pass.Facts.substitutes(v.Name) {
-			f.pass.Report(n, "${%s} is not substituted in a plain string; use Fn::Sub", v.Name)
+			f.mending(n).Report(n, "${%s} is not substituted in a plain string; use Fn::Sub", v.Name)
 		}
 	}
+}
+
+// mending is the Pass that reports a text, with Fn::Sub put before it where that is sure to know each of the variables.
+func (f forgotten) mending(n *cfn.Node) *Pass {
+	variables := cfn.SubVars(n.Text)
+	known := f.works && strings.Count(n.Text, "${") == len(variables)
+	for _, v := range variables {
+		known = known && !f.own.Has(v.Name) && f.pass.Facts.substitutes(v.Name)
+	}
+	if !known {
+		return f.pass
+	}
+	return f.pass.Mending(inCall(f.pass.Template, n, "Fn::Sub"))
 }
 
 // substitutes reports whether Fn::Sub would surely know the variable.

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ type Fix struct {
 	Edits []Edit // in the order of the source
 	// Around is a part of the source in which no other fix may change anything in the same round; zero: the edits alone.
 	Around cfn.Span
+	// Unsafe marks a fix whose effect somebody has to test, such as a newer runtime: it is applied when asked for only.
+	Unsafe bool
 }
 
 // An Edit puts a text in the place of a part of the source.
@@ -23,10 +26,16 @@ type Edit struct {
 }
 
 func (f *Fix) span() cfn.Span {
+	whole := cfn.Span{Start: f.Edits[0].Span.Start, End: f.Edits[len(f.Edits)-1].Span.End}
 	if f.Around != (cfn.Span{}) {
-		return f.Around
+		whole.Start, whole.End = min(whole.Start, f.Around.Start), max(whole.End, f.Around.End)
 	}
-	return cfn.Span{Start: f.Edits[0].Span.Start, End: f.Edits[len(f.Edits)-1].Span.End}
+	return whole
+}
+
+func (f *Fix) overlaps(other *Fix) bool {
+	mine, its := f.span(), other.span()
+	return mine == its || mine.Start < its.End && its.Start < mine.End
 }
 
 // Mending returns a Pass whose findings the fix mends; one without edits mends nothing.
@@ -36,55 +45,101 @@ func (p *Pass) Mending(fix Fix) *Pass {
 	return &q
 }
 
-// mostRounds is how often a template is mended and linted again: a fix can make room for another.
-const mostRounds = 10
+// The limits of Mend: a fix can make room for another, and one that does not help costs a few looks to be told from the others.
+const (
+	mostRounds = 10
+	mostLooks  = 100
+)
 
 // Mend applies the fixes of a result's findings, lints again, and so on until there are none left. It returns the last result,
-// whose Template has the new source, and the number of fixes. A round that would bring up anything new is not taken.
+// whose Template has the new source, and the number of fixes. A fix that would bring up anything new is not taken.
 func Mend(ctx context.Context, r Result, o Options) (mended Result, fixes int) {
+	looks := mostLooks
 	for range mostRounds {
-		source, n := applyFixes(r)
-		if n == 0 {
+		m := mending{before: r, mended: r, options: o, looks: looks}
+		m.take(ctx, fixesOf(r, o.UnsafeFixes))
+		if len(m.taken) == 0 {
 			break
 		}
-		next := Source(ctx, r.Name, source, o)
-		if next.Err != nil || len(next.Findings) >= len(r.Findings) {
-			break
-		}
-		r, fixes = next, fixes+n
+		r, fixes, looks = m.mended, fixes+len(m.taken), m.looks
 	}
 	return r, fixes
 }
 
-func applyFixes(r Result) (source []byte, fixes int) {
-	var taken []*Fix
-	for i := range r.Findings {
-		fix := &r.Findings[i].Fix
-		if len(fix.Edits) == 0 {
-			continue
-		}
-		overlaps := slices.ContainsFunc(taken, func(other *Fix) bool {
-			return fix.span().Start < other.span().End && other.span().Start < fix.span().End
-		})
-		if !overlaps && len(taken) < mostFaults {
-			taken = append(taken, fix)
+// A mending is one round: the search for the fixes of a result that go together.
+type mending struct {
+	before, mended Result
+	options        Options
+	taken          []*Fix
+	looks          int // how many more times the template may be linted
+}
+
+// take applies the fixes or, when something new comes up with them, those of each half that goes well.
+func (m *mending) take(ctx context.Context, fixes []*Fix) {
+	if len(fixes) == 0 || m.looks == 0 {
+		return
+	}
+	m.looks--
+	all := slices.Concat(m.taken, fixes)
+	next := Source(ctx, m.before.Name, edited(m.before.Template.Source, all), m.options)
+	if isBetter(next, m.mended) {
+		m.taken, m.mended = all, next
+		return
+	}
+	if half := len(fixes) / 2; half > 0 {
+		m.take(ctx, fixes[:half])
+		m.take(ctx, fixes[half:])
+	}
+}
+
+// isBetter reports whether there are fewer findings than before, and not more of any rule.
+func isBetter(next, before Result) bool {
+	if next.Err != nil || next.unreadable || len(next.Findings) >= len(before.Findings) {
+		return false
+	}
+	allowed := map[string]int{}
+	for _, f := range before.Findings {
+		allowed[f.Rule]++
+	}
+	for _, f := range next.Findings {
+		if allowed[f.Rule]--; allowed[f.Rule] < 0 {
+			return false
 		}
 	}
-	slices.SortFunc(taken, func(a, b *Fix) int { return int(a.span().Start) - int(b.span().Start) })
+	return true
+}
+
+// fixesOf are the fixes of a result's findings that do not touch each other.
+func fixesOf(r Result, unsafe bool) []*Fix {
+	var fixes []*Fix
+	for i := range r.Findings {
+		fix := &r.Findings[i].Fix
+		if len(fix.Edits) == 0 || fix.Unsafe && !unsafe || len(fixes) == mostFaults {
+			continue
+		}
+		if !slices.ContainsFunc(fixes, fix.overlaps) {
+			fixes = append(fixes, fix)
+		}
+	}
+	return fixes
+}
+
+// edited is the source with the fixes applied.
+func edited(source []byte, fixes []*Fix) []byte {
+	slices.SortFunc(fixes, func(a, b *Fix) int {
+		return cmp.Or(cmp.Compare(a.span().Start, b.span().Start), cmp.Compare(a.span().End, b.span().End))
+	})
 	var out bytes.Buffer
 	done := uint32(0)
-	for _, fix := range taken {
+	for _, fix := range fixes {
 		for _, e := range fix.Edits {
-			out.Write(r.Template.Source[done:e.Span.Start])
+			out.Write(source[done:e.Span.Start])
 			out.WriteString(e.Text)
 			done = e.Span.End
 		}
 	}
-	if len(taken) == 0 {
-		return nil, 0
-	}
-	out.Write(r.Template.Source[done:])
-	return out.Bytes(), len(taken)
+	out.Write(source[done:])
+	return out.Bytes()
 }
 
 // withoutTag is the fix that leaves the argument of a function in its short form alone; it is empty for other forms.

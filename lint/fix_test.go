@@ -4,8 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samx-dev/samx/lint"
+	"github.com/samx-dev/samx/schema"
 )
 
 func TestMend(t *testing.T) {
@@ -60,6 +62,120 @@ Resources:
 				t.Errorf("%s: %d fixes, got\n%s", c.name, fixes, got)
 			}
 		}
+	}
+}
+
+// mendings are templates with one fault each, and with its repair: the lines that differ.
+var mendings = []struct{ rule, source, fault, repair string }{
+	{"E3002", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n%\n", "      DelaySecnds: 5 # a while", "      DelaySeconds: 5 # a while"},
+	{"E3002", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n%\n", "      'delayseconds': 5", "      'DelaySeconds': 5"},
+	{"E3002", `{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {%}}}}`, `"DelaySecond": 5`, `"DelaySeconds": 5`},
+	{"E3002", samHead + "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n      Handler: a.b\n" +
+		"      InlineCode: pass\n      Events:\n        Tick:\n          Type: Schedule\n          Properties:\n%\n",
+		"            Schedul: rate(1 day)", "            Schedule: rate(1 day)"},
+	{"E3030", "Resources:\n  A:\n    Type: AWS::DynamoDB::Table\n    Properties:\n%\n      AttributeDefinitions:\n" +
+		"        - {AttributeName: id, AttributeType: S}\n      KeySchema:\n        - {AttributeName: id, KeyType: HASH}\n",
+		"      BillingMode: pay-per-request", "      BillingMode: PAY_PER_REQUEST"},
+	{"E3001", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n%\n", "    Propertys: {DisplayName: a}", "    Properties: {DisplayName: a}"},
+	{"W3001", samHead + "Resources:\n  A:\n    Type: AWS::Serverless::SimpleTable\n%\n", "    Metdata: {a: b}", "    Metadata: {a: b}"},
+	{"E3006", "Resources:\n  A:\n%\n", "    Type: AWS::SNS::Topc", "    Type: AWS::SNS::Topic"},
+	{"E1001", "Resources:\n  A: {Type: AWS::SNS::Topic}\n%\n  B: {Value: !Ref A}\n", "Output:", "Outputs:"},
+	{"E6001", "Resources:\n  A: {Type: AWS::SNS::Topic}\nOutputs:\n  B:\n    Value: !Ref A\n%\n", "    Descripton: b", "    Description: b"},
+	{"E2001", "Parameters:\n  P:\n    Type: String\n%\nResources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref P}}\n",
+		"    Defalt: b", "    Default: b"},
+	{"W1054", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n%\n", "      DisplayName: 'AWS::StackName' # ours", "      DisplayName: !Ref 'AWS::StackName' # ours"},
+	{"W1054", `{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": %}}}}`, `"AWS::Region"`, `{"Ref": "AWS::Region"}`},
+	{"W1053", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n%\n", "      DisplayName: '{{  resolve:ssm:a:1 }}'", "      DisplayName: '{{resolve:ssm:a:1}}'"},
+	{"W3011", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n%\n    Properties: {DisplayName: a}\n", "    DeletionPolicy:  Retain # for ever",
+		"    DeletionPolicy:  Retain # for ever\n    UpdateReplacePolicy:  Retain"},
+	{"W3011", "Resources:\n  A: {Type: AWS::SNS::Topic, %}\n", "DeletionPolicy: Retain", "DeletionPolicy: Retain, UpdateReplacePolicy: Retain"},
+	{"W3011", "{\"Resources\": {\"A\": {\"Type\": \"AWS::SNS::Topic\",\n  %\n}}}", `"UpdateReplacePolicy": "Retain"`,
+		"\"UpdateReplacePolicy\": \"Retain\",\n  \"DeletionPolicy\": \"Retain\""},
+	{"E7001", "Mappings:\n  M:\n    a:\n%\nResources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [M, a, '200']}}\n",
+		"      200: b", "      '200': b"},
+	{"E1029", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n%\n", "      DisplayName: ${AWS::StackName}-${AWS::Region}", "      DisplayName: !Sub ${AWS::StackName}-${AWS::Region}"},
+	{"E1029", `{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": %}}}}`, `"a${AWS::Region}"`, `{"Fn::Sub": "a${AWS::Region}"}`},
+	{"I1022", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: %\n",
+		"!Join ['', [it's, !Ref AWS::Region, !Sub '-${AWS::StackName}', '#', Fn::GetAtt: [B, TopicName]]]\n  B: {Type: AWS::SNS::Topic}",
+		"!Sub 'it''s${AWS::Region}-${AWS::StackName}#${B.TopicName}'\n  B: {Type: AWS::SNS::Topic}"},
+	{"W2511", "Resources:\n  A:\n    Type: AWS::SNS::TopicPolicy\n    Properties:\n      Topics: [!Ref B]\n      PolicyDocument:\n%\n" +
+		"        Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*', Principal: {Service: s3.amazonaws.com}}\n  B: {Type: AWS::SNS::Topic}\n",
+		`        Version: "2008-10-17"`, `        Version: "2012-10-17"`},
+}
+
+const samHead = "Transform: AWS::Serverless-2016-10-31\n"
+
+func TestMendings(t *testing.T) {
+	o := lint.Options{Include: []string{"I1022"}}
+	for _, c := range mendings {
+		for _, newline := range []string{"\n", "\r\n"} {
+			source := strings.ReplaceAll(strings.Replace(c.source, "%", c.fault, 1), "\n", newline)
+			want := strings.ReplaceAll(strings.Replace(c.source, "%", c.repair, 1), "\n", newline)
+			result := lint.Source(context.Background(), "template", []byte(source), o)
+			mended, fixes := lint.Mend(context.Background(), result, o)
+			if got := string(mended.Template.Source); got != want || fixes != 1 || !strings.Contains(ids(result.Findings), c.rule) {
+				t.Errorf("%s: %d fixes of %s, got\n%s", c.rule, fixes, ids(result.Findings), got)
+			}
+		}
+	}
+}
+
+// TestDoubtful: where there is a doubt about what is meant, nothing is mended.
+func TestDoubtful(t *testing.T) {
+	const topic = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      "
+	cases := []struct{ rule, source string }{
+		{"E3002", topic + "Namex: a\n"},                                   // nothing is near
+		{"E3002", topic + "DisplayName: a\n      DisplayNme: b\n"},        // it is there already
+		{"E3002", topic + "\"Display\\x4eme\": a\n"},                      // an escape
+		{"E3030", topic + "TracingConfig: Actve\n"},                       // values are other words soon
+		{"E1029", topic + "DisplayName: ${AWS::Region}${Elsewhere}\n"},    // one that Fn::Sub does not know
+		{"E1029", topic + "DisplayName: ${AWS::Region}${!literal}\n"},     // would lose its mark
+		{"E1029", topic + "DisplayName: &a ${AWS::Region}\n"},             // an anchor
+		{"I1022", topic + "DisplayName: !Join ['', [a, b]]\n"},            // nothing to substitute
+		{"I1022", topic + "DisplayName: !Join ['', [!Ref AWS::NoValue]]"}, // is left out of a list
+		{"I1022", topic + "DisplayName: !Join\n      - ''\n      - - !Ref AWS::Region # ours\n        - a\n"},
+		{"W1053", topic + "DisplayName: \"{{\\x20resolve:ssm:a}}\"\n"},
+		{"W3011", "Resources:\n  A: {Type: AWS::SNS::Topic, DeletionPolicy: RetainExceptOnCreate}\n"},
+		{"W3011", "Resources:\n  A: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, UpdateReplacePolicy: }\n"},
+		{"W2511", "Resources:\n  A:\n    Type: AWS::SNS::TopicPolicy\n    Properties:\n      Topics: [!Ref B]\n      PolicyDocument:\n" +
+			"        Version: '2008-10-17'\n        Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '${aws:username}', Principal: '*'}\n" +
+			"  B: {Type: AWS::SNS::Topic}\n"},
+		{"E2531", "Resources:\n  A:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs6.10\n"}, // unsafe
+	}
+	o := lint.Options{Include: []string{"I1022"}, Today: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	for _, c := range cases {
+		result := lint.Source(context.Background(), "template", []byte(c.source), o)
+		mended, fixes := lint.Mend(context.Background(), result, o)
+		if fixes != 0 || string(mended.Template.Source) != c.source {
+			t.Errorf("%s: %d fixes, got\n%s", c.rule, fixes, mended.Template.Source)
+		}
+	}
+}
+
+func TestUnsafeFixes(t *testing.T) {
+	const source = "Resources:\n  A:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: % # old\n      Handler: a.b\n" +
+		"      Code: {ZipFile: pass}\n      Role: arn:aws:iam::123456789012:role/a\n"
+	o := lint.Options{UnsafeFixes: true, Today: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	for _, old := range []string{"python2.7", "python3.8"} {
+		result := lint.Source(context.Background(), "template", []byte(strings.Replace(source, "%", old, 1)), o)
+		mended, fixes := lint.Mend(context.Background(), result, o)
+		runtime := mended.Template.Resources[0].Props.Get("Runtime").Text
+		known, _ := schema.LambdaRuntime(runtime)
+		if fixes != 1 || !strings.HasPrefix(runtime, "python3.") || known.Deprecated.Reached("2026-11-22") {
+			t.Errorf("%s: %d fixes, mended to %s", old, fixes, runtime)
+		}
+	}
+}
+
+// TestMendApart: a fix that brings up something new does not keep others from being applied.
+func TestMendApart(t *testing.T) {
+	source := "Resources:\n  A: {Type: AWS::SNS::Topic, Propertie: {DisplayName: a, TopicNmae: [b], FifoTopic: [c]}}\n" +
+		"  B: {Type: AWS::SNS::Topic, Propertie: {DisplayName: a}}\n  C: {Type: AWS::SNS::Topc}\n"
+	result := lint.Source(context.Background(), "template", []byte(source), lint.Options{})
+	mended, fixes := lint.Mend(context.Background(), result, lint.Options{})
+	want := strings.Replace(strings.Replace(source, "Topc", "Topic", 1), "Propertie: {DisplayName: a}", "Properties: {DisplayName: a}", 1)
+	if got := string(mended.Template.Source); got != want || fixes != 2 {
+		t.Errorf("%d fixes, got\n%s", fixes, got)
 	}
 }
 

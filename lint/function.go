@@ -151,7 +151,8 @@ func checkJoinEmpty(p *Pass, n *cfn.Node) {
 	}
 	delimiter, ok := join.Items[0].Str()
 	if ok && delimiter == "" && !slices.ContainsFunc(join.Items[1].Items, func(n *cfn.Node) bool { return !substitutable(n) }) {
-		p.Report(join.Items[0], "an empty delimiter; write the list as one Fn::Sub")
+		mending := p.Mending(joinedText(p.Template, n, join.Items[1].Items, p.Facts.Loops))
+		mending.Report(join.Items[0], "an empty delimiter; write the list as one Fn::Sub")
 	}
 }
 

@@ -80,7 +80,8 @@ func checkResourceARNs(p *Pass, r *cfn.Resource, props View) {
 func checkPolicyVersion(p *Pass, r *cfn.Resource, props View) {
 	for d := range policiesOf(r, props) {
 		if version := d.Get("Version"); version.Is("2008-10-17") {
-			d.report(p, version.Node, "this version of the policy language is outdated; write '2012-10-17'")
+			mending := p.Mending(d.withCurrentVersion(p.walk.written.Template, version.Node))
+			d.report(mending, version.Node, "this version of the policy language is outdated; write '2012-10-17'")
 		}
 	}
 }

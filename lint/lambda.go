@@ -85,8 +85,29 @@ func checkRuntime(p *Pass, v View, wanted lifecycle) {
 		return
 	}
 	if state, text := p.runtimeNow(name); state == wanted {
-		p.Report(at.Node, "%s", text)
+		p.Mending(p.withSuccessor(at.Node)).Report(at.Node, "%s", text)
 	}
+}
+
+// mostSuccessors is more than any runtime has.
+const mostSuccessors = 10
+
+// withSuccessor is the fix that puts the first maintained runtime after an ended one in its place. Code may not run with it.
+func (p *Pass) withSuccessor(at *cfn.Node) Fix {
+	name := at.Text
+	for range mostSuccessors {
+		runtime, _ := schema.LambdaRuntime(name)
+		name = runtime.Successor
+		if state, _ := p.runtimeNow(name); state == maintained {
+			break
+		}
+	}
+	if name == "" {
+		return Fix{}
+	}
+	fix := withText(p.walk.written.Template, at, name)
+	fix.Unsafe = true
+	return fix
 }
 
 // runtimeNow tells how far the end of a runtime has come, and in words. A name that no runtime ever had is E3030's.

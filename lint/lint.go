@@ -40,6 +40,8 @@ type Options struct {
 	Rules []Rule
 	// Exclude are globs of files that folders and globs do not bring in.
 	Exclude []string
+	// UnsafeFixes lets Mend apply fixes whose effect has to be tested, too.
+	UnsafeFixes bool
 	// Jobs is how many files are worked on at once; zero means as many as there are processors.
 	Jobs int
 	// ReadFile reads a file that a template names, such as the template of a nested stack, given its path: ReadTemplate

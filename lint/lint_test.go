@@ -210,7 +210,6 @@ func FuzzLint(f *testing.F) {
 	})
 }
 
-// BenchmarkRun lints a plain template of some thousand lines, parsing left out.
 // TestFindingsOnWhatSAMGenerates: such a finding is filed under the generated resource and lies where its cause is written.
 func TestFindingsOnWhatSAMGenerates(t *testing.T) {
 	found := lintText(t, `

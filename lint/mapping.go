@@ -98,7 +98,7 @@ func checkMappingKey(p *Pass, above, key *cfn.Node, more string) {
 	switch {
 	case key.Kind != cfn.String:
 		notes := []cfn.Note{{Span: key.Span, Message: "this key"}}
-		p.ReportNoted(cfn.FirstOf(above, key), notes, "the key %s is %s, but the keys of a mapping are strings; write it in quotes",
+		p.Mending(inQuotes(p.Template, key)).ReportNoted(cfn.FirstOf(above, key), notes, "the key %s is %s, but the keys of a mapping are strings; write it in quotes",
 			key.Text, key.Kind.Phrase())
 	case !alphanumeric(bare) && key.Text != "Fn::Transform":
 		p.Report(key, "%s has characters other than A-Z, a-z, 0-9%s", key.Text, spaced(more))

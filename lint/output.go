@@ -142,7 +142,8 @@ func checkKeys(p *Pass, n *cfn.Node, known []string) {
 	}
 	for _, pair := range n.Pairs {
 		if name := pair.Key.Text; !slices.Contains(known, name) && name != "Fn::Transform" {
-			p.Report(pair.Key, "%s is not known here%s", name, p.orAnyOf(name, known))
+			hint := p.orAnyOf(name, known)
+			p.mendingName(pair.Key, known, hint).Report(pair.Key, "%s is not known here%s", name, hint)
 		}
 	}
 }

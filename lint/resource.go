@@ -184,8 +184,9 @@ func checkResourceMetadata(p *Pass, r *cfn.Resource) {
 func checkAttributes(p *Pass, r *cfn.Resource) {
 	for _, pair := range r.Node.Pairs {
 		if name := pair.Key.Text; !slices.Contains(attributes[:], name) && name != "Fn::Transform" {
-			p.Report(pair.Key, "%s is no attribute of a resource%s; what belongs to the type goes below Properties",
-				name, p.didYouMean(name, attributes[:]))
+			hint := p.didYouMean(name, attributes[:])
+			p.mendingName(pair.Key, attributes[:], hint).Report(pair.Key,
+				"%s is no attribute of a resource%s; what belongs to the type goes below Properties", name, hint)
 		}
 	}
 }
@@ -206,7 +207,9 @@ func checkResourceType(p *Pass, r *cfn.Resource) {
 	}
 	t, ok := p.Facts.Types.Lookup(typ)
 	if !ok {
-		p.Report(r.Type, "resource type %s does not exist%s", typ, p.didYouMean(typ, p.Facts.Types.Types()))
+		types := p.Facts.Types.Types()
+		hint := p.didYouMean(typ, types)
+		p.mendingName(r.Type, types, hint).Report(r.Type, "resource type %s does not exist%s", typ, hint)
 		return
 	}
 	missing := len(t.Regions) > 0 && !slices.Contains(t.Regions, p.Region)

@@ -100,7 +100,8 @@ func checkBothPolicies(p *Pass, r *cfn.Resource) {
 	for _, names := range pairs {
 		set := r.Node.Get(names[0])
 		if text, _ := set.Str(); r.Node.Has(names[0]) && text != "Delete" && r.Node.Get(names[1]).IsNull() {
-			p.Report(r.ID, "%s has %s but no %s; give it both", r.ID.Text, names[0], names[1])
+			mending := p.Mending(withBothPolicies(p.Template, r, names[0], names[1]))
+			mending.Report(r.ID, "%s has %s but no %s; give it both", r.ID.Text, names[0], names[1])
 			return
 		}
 	}

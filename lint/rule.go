@@ -142,7 +142,10 @@ func (p *Pass) ReportGrowing(at *cfn.Node, format string, args ...any) {
 }
 
 func (p *Pass) report(found pending) {
-	found.rule, found.scope, found.fix = p.rule, p.scope, p.fix
+	found.rule, found.scope = p.rule, p.scope
+	if len(p.fix.Edits) > 0 {
+		found.fix = p.fix
+	}
 	if p.held != nil {
 		*p.held = append(*p.held, found)
 		return

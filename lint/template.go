@@ -152,7 +152,8 @@ func checkSections(p *Pass) {
 	root, own := p.Template.Root, p.Option(optionSections).Word
 	for _, pair := range root.Pairs {
 		if name := pair.Key.Text; !slices.Contains(sections[:], name) && name != own {
-			p.Report(pair.Key, "%s is no section of a template%s", name, p.didYouMean(name, sections[:]))
+			hint := p.didYouMean(name, sections[:])
+			p.mendingName(pair.Key, sections[:], hint).Report(pair.Key, "%s is no section of a template%s", name, hint)
 		}
 	}
 	checkNullConditions(p, root.Get("Conditions"))

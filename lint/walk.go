@@ -304,6 +304,7 @@ func (w *walk) addProblem(r *cfn.Resource, problem schema.Problem, explains stri
 	if rule != nil && rule.Stage&w.wanted != 0 {
 		w.pass(rule, r).report(pending{
 			at: at, message: problem.Message, doubtful: problem.Growing || problem.Advised, explains: explains,
+			fix: fixOfProblem(w.written.Template, problem),
 		})
 		explains = rule.ID
 	}

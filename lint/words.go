@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // suggestionBudget bounds how many names one walk compares for suggestions: a template with a hundred thousand misspelt
@@ -19,6 +20,19 @@ func (p *Pass) didYouMean(name string, known []string) string {
 		return "; did you mean " + near + "?"
 	}
 	return ""
+}
+
+// mendingName is the Pass that reports a misspelt name or word, with its correction where there is no doubt about it.
+// hint is what didYouMean said.
+func (p *Pass) mendingName(at *cfn.Node, known []string, hint string) *Pass {
+	if hint == "" || at == nil {
+		return p
+	}
+	near, ok := schema.SuggestSurely(at.Text, known)
+	if !ok {
+		return p
+	}
+	return p.Mending(withText(p.walk.written.Template, at, near))
 }
 
 // orAnyOf is didYouMean, or the list of what there is when nothing is near.

@@ -22,6 +22,90 @@ func Suggest(word string, candidates []string) (string, bool) {
 	return best, best != "" && best != word
 }
 
+// SuggestSurely is Suggest where there is no doubt about what was meant: one or two slips of the pen, or another case, no
+// other candidate that is nearly as near, the same digits, and not the opposite.
+func SuggestSurely(word string, candidates []string) (string, bool) {
+	near, ok := Suggest(word, candidates)
+	if !ok || digitsOf(word) != digitsOf(near) {
+		return "", false
+	}
+	distance := foldedDistance(word, near)
+	if distance > slips(word) || distance > 0 && areOpposites(word, near) {
+		return "", false
+	}
+	margin := min(distance, 1)
+	for _, other := range candidates {
+		if other == near || abs(len(other)-len(word)) > distance+margin {
+			continue
+		}
+		if foldedDistance(word, other) <= distance+margin {
+			return "", false
+		}
+	}
+	return near, true
+}
+
+// SuggestValue is SuggestSurely for one of the values that are allowed. They are words that another letter can give another
+// meaning, so that no more may differ than upper and lower case and what stands between words.
+func SuggestValue(value string, allowed []string) (string, bool) {
+	near, found := "", false
+	for _, candidate := range allowed {
+		if bareWords(candidate) == bareWords(value) {
+			if found {
+				return "", false
+			}
+			near, found = candidate, true
+		}
+	}
+	return near, found && near != value && near != ""
+}
+
+// slips is how many letters of a word may differ.
+func slips(word string) int {
+	switch {
+	case len(word) < 4:
+		return 0
+	case len(word) < 8:
+		return 1
+	}
+	return 2
+}
+
+func foldedDistance(a, b string) int {
+	return editDistance(strings.ToLower(a), strings.ToLower(b))
+}
+
+func digitsOf(word string) string {
+	return strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, word)
+}
+
+func bareWords(text string) string {
+	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(text))
+}
+
+// opposites are words that differ by few letters and mean something else.
+var opposites = [...][2]string{
+	{"min", "max"}, {"import", "export"}, {"include", "exclude"}, {"ingress", "egress"}, {"lower", "upper"},
+	{"internal", "external"}, {"encrypt", "decrypt"}, {"source", "resource"}, {"healthy", "unhealthy"}, {"in", "out"},
+	{"on", "off"}, {"http", "https"}, {"user", "use"}, {"pre", "post"},
+}
+
+// areOpposites reports whether two words are as near as they are for a word in the one and its opposite in the other.
+func areOpposites(word, near string) bool {
+	word, near = strings.ToLower(word), strings.ToLower(near)
+	for _, pair := range opposites {
+		if strings.Replace(word, pair[0], pair[1], 1) == near || strings.Replace(word, pair[1], pair[0], 1) == near {
+			return true
+		}
+	}
+	return false
+}
+
 // editDistance is the optimal string alignment distance, over bytes.
 func editDistance(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
