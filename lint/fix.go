@@ -48,14 +48,18 @@ func (p *Pass) Mending(fix Fix) *Pass {
 // The limits of Mend: a fix can make room for another, and one that does not help costs a few looks to be told from the others.
 const (
 	mostRounds = 10
-	mostLooks  = 100
+	mostLooks  = 40
 )
 
 // Mend applies the fixes of a result's findings, lints again, and so on until there are none left. It returns the last result,
-// whose Template has the new source, and the number of fixes. A fix that would bring up anything new is not taken.
+// whose Template has the new source, and the number of fixes. A fix that would bring up anything new is not taken; where there
+// are more findings than are kept that cannot be told.
 func Mend(ctx context.Context, r Result, o Options) (mended Result, fixes int) {
 	looks := mostLooks
 	for range mostRounds {
+		if len(r.Findings) >= maxFindings {
+			break
+		}
 		m := mending{before: r, mended: r, options: o, looks: looks}
 		m.take(ctx, fixesOf(r, o.UnsafeFixes))
 		if len(m.taken) == 0 {
@@ -109,11 +113,13 @@ func isBetter(next, before Result) bool {
 	return true
 }
 
-// fixesOf are the fixes of a result's findings that do not touch each other.
+// fixesOf are the fixes of a result's findings that do not touch each other, rule by rule: those of one often fail together.
 func fixesOf(r Result, unsafe bool) []*Fix {
+	found := slices.Clone(r.Findings)
+	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
 	var fixes []*Fix
-	for i := range r.Findings {
-		fix := &r.Findings[i].Fix
+	for i := range found {
+		fix := &found[i].Fix
 		if len(fix.Edits) == 0 || fix.Unsafe && !unsafe || len(fixes) == mostFaults {
 			continue
 		}
@@ -179,14 +185,38 @@ func lineStart(source []byte, at uint32) uint32 {
 // there is no other name.
 func withoutDependency(t *cfn.Template, r *cfn.Resource, name *cfn.Node) Fix {
 	pair, ok := r.Node.Lookup("DependsOn")
-	if !ok || r.Node.By != 0 || t.JSON {
+	if !ok || r.Node.By != 0 {
 		return Fix{}
 	}
 	around := cfn.Span{Start: pair.Key.Span.Start, End: max(pair.Value.Span.End, pair.Key.Span.End)}
+	part, in := around, r.Node
 	if pair.Value.Is(cfn.List) && len(pair.Value.Items) > 1 {
-		return withoutLines(t, name.Span, around)
+		part, in = name.Span, pair.Value
 	}
-	return withoutLines(t, around, around)
+	if in.Style&cfn.Flow != 0 {
+		return withoutEntry(t, part, around)
+	}
+	return withoutLines(t, part, around)
+}
+
+// withoutEntry is the fix that takes an entry out of braces or brackets, with the comma after it or else the one before. It is
+// empty when that is not all there is between it and its neighbour.
+func withoutEntry(t *cfn.Template, part, around cfn.Span) Fix {
+	const blanks = " \t\r\n"
+	before, after := bytes.TrimRight(t.Source[:part.Start], blanks), bytes.TrimLeft(t.Source[part.End:], blanks)
+	switch {
+	case bytes.HasPrefix(after, []byte(",")):
+		after = bytes.TrimLeft(after[1:], blanks)
+		part.End = uint32(len(t.Source) - len(after))
+	case bytes.HasSuffix(before, []byte(",")):
+		part.Start = uint32(len(before) - 1)
+	default:
+		return Fix{}
+	}
+	if bytes.HasPrefix(after, []byte("#")) {
+		return Fix{}
+	}
+	return Fix{Edits: []Edit{{Span: part}}, Around: around}
 }
 
 // withoutComment is the fix that takes out a comment that suppresses a single rule; it is empty when there are several in it.

@@ -45,10 +45,43 @@ Resources:
     Properties: {DisplayName: !GetAtt C.TopicName}
   C: {Type: AWS::SNS::Topic}
 `, 3},
-		{"DependsOn on the line of others stays", "Resources:\n  A: {Type: AWS::SNS::Topic, DependsOn: B, Properties: {DisplayName: !GetAtt B.TopicName}}\n" +
+		{"DependsOn on the line of others", "Resources:\n  A: {Type: AWS::SNS::Topic, DependsOn: B, Properties: {DisplayName: !GetAtt B.TopicName}}\n" +
 			"  B: {Type: AWS::SNS::Topic}\n",
-			"Resources:\n  A: {Type: AWS::SNS::Topic, DependsOn: B, Properties: {DisplayName: !GetAtt B.TopicName}}\n" +
-				"  B: {Type: AWS::SNS::Topic}\n", 0},
+			"Resources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.TopicName}}\n" +
+				"  B: {Type: AWS::SNS::Topic}\n", 1},
+		{"DependsOn, one of several in brackets", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: [C, B]\n" +
+			"    Properties: {DisplayName: !GetAtt B.TopicName}\n  B: {Type: AWS::SNS::Topic}\n  C: {Type: AWS::SNS::Topic}\n",
+			"Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn: [C]\n" +
+				"    Properties: {DisplayName: !GetAtt B.TopicName}\n  B: {Type: AWS::SNS::Topic}\n  C: {Type: AWS::SNS::Topic}\n", 1},
+		{"DependsOn in JSON", `{"Resources": {
+  "A": {
+    "Type": "AWS::SNS::Topic",
+    "DependsOn": [
+      "B"
+    ],
+    "Properties": {"DisplayName": {"Fn::GetAtt": ["B", "TopicName"]}}
+  },
+  "B": {
+    "Type": "AWS::SNS::Topic",
+    "Properties": {"DisplayName": {"Ref": "C"}},
+    "DependsOn": "C"
+  },
+  "C": {"Type": "AWS::SNS::Topic"}
+}}`, `{"Resources": {
+  "A": {
+    "Type": "AWS::SNS::Topic",
+    "Properties": {"DisplayName": {"Fn::GetAtt": ["B", "TopicName"]}}
+  },
+  "B": {
+    "Type": "AWS::SNS::Topic",
+    "Properties": {"DisplayName": {"Ref": "C"}}
+  },
+  "C": {"Type": "AWS::SNS::Topic"}
+}}`, 2},
+		{"DependsOn before a comment in braces stays", "Resources:\n  A: {Type: AWS::SNS::Topic, DependsOn: B, # first\n" +
+			"    Properties: {DisplayName: !GetAtt B.TopicName}}\n  B: {Type: AWS::SNS::Topic}\n",
+			"Resources:\n  A: {Type: AWS::SNS::Topic, DependsOn: B, # first\n" +
+				"    Properties: {DisplayName: !GetAtt B.TopicName}}\n  B: {Type: AWS::SNS::Topic}\n", 0},
 		{"suppressions", "Resources:\n  # samx:ignore E3034 it was\n  A:\n    Type: AWS::SNS::Topic # samx:ignore E3006 too old\n" +
 			"  B: {Type: AWS::SNS::Topic} # samx:ignore E3002,E3003 both\n",
 			"Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B: {Type: AWS::SNS::Topic} # samx:ignore E3002,E3003 both\n", 2},
@@ -83,6 +116,10 @@ var mendings = []struct{ rule, source, fault, repair string }{
 	{"E6001", "Resources:\n  A: {Type: AWS::SNS::Topic}\nOutputs:\n  B:\n    Value: !Ref A\n%\n", "    Descripton: b", "    Description: b"},
 	{"E2001", "Parameters:\n  P:\n    Type: String\n%\nResources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref P}}\n",
 		"    Defalt: b", "    Default: b"},
+	{"E2002", "Parameters:\n  P:\n%\nResources:\n  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref P}}\n", "    Type: string", "    Type: String"},
+	{"E3724", samHead + "Globals: {Function: {Timeout: 5}}\nResources:\n  A:\n    Type: AWS::Serverless::Function\n    IgnoreGlobals:\n%\n" +
+		"    Properties: &p {Runtime: python3.13, Handler: a.b, InlineCode: pass}\n" +
+		"  B: {Type: AWS::Serverless::Function, Properties: *p}\n", "      - timeout", "      - Timeout"},
 	{"W1054", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n%\n", "      DisplayName: 'AWS::StackName' # ours", "      DisplayName: !Ref 'AWS::StackName' # ours"},
 	{"W1054", `{"Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": %}}}}`, `"AWS::Region"`, `{"Ref": "AWS::Region"}`},
 	{"W1053", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n%\n", "      DisplayName: '{{  resolve:ssm:a:1 }}'", "      DisplayName: '{{resolve:ssm:a:1}}'"},

@@ -71,7 +71,8 @@ func checkIgnoredGlobals(p *Pass, r *cfn.Resource) {
 	}
 	for _, item := range ignored.Items {
 		if name, ok := item.Str(); ok && !p.Template.Root.Get("Globals").Get(section).Has(name) {
-			p.Report(item, "Globals has no property %s for %s%s", name, section, p.didYouMean(name, known))
+			hint := p.didYouMean(name, known)
+			p.mendingName(item, known, hint).Report(item, "Globals has no property %s for %s%s", name, section, hint)
 		}
 	}
 }

@@ -161,7 +161,8 @@ func checkParameterTypes(p *Pass, accepted bool) {
 		typ, ok := at.Str()
 		open := strings.HasPrefix(typ, "List<") || strings.HasPrefix(typ, ssmValue)
 		if ok && open == accepted && !slices.Contains(parameterTypes, typ) {
-			p.Report(at, "%s is no listed type of parameters%s", typ, p.didYouMean(typ, parameterTypes))
+			hint := p.didYouMean(typ, parameterTypes)
+			p.mendingName(at, parameterTypes, hint).Report(at, "%s is no listed type of parameters%s", typ, hint)
 		}
 	}
 }

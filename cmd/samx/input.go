@@ -40,6 +40,9 @@ func (p *program) template(c *cli.Context) (file, error) {
 	return p.read(path)
 }
 
+// stdinName is what messages call standard input.
+const stdinName = "<stdin>"
+
 // read reads a file, or standard input when the path is "-".
 func (p *program) read(path string) (file, error) {
 	if path != stdinArg {
@@ -50,7 +53,7 @@ func (p *program) read(path string) (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("cannot read standard input: %w", err)
 	}
-	return file{"<stdin>", src}, nil
+	return file{stdinName, src}, nil
 }
 
 // defaultTemplates are the names looked for in the current folder, as the SAM CLI does.

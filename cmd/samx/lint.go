@@ -33,6 +33,8 @@ const (
 	flagIgnoreBadTemplate = "ignore-bad-template"
 	flagSchemas           = "schemas"
 	flagFix               = "fix"
+	flagUnsafeFixes       = "unsafe-fixes"
+	flagDiff              = "diff"
 )
 
 func (p *program) lintCommand() *cli.Command {
@@ -56,6 +58,8 @@ func (p *program) lintCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: flagSchemas, Usage: "judge resource types by the schemas in `PATH`, too: what samx schema import " +
 				"wrote, or registry schemas, repeatable"},
 			switchFlag(flagFix, "mend the files where that can be done without asking, and report what is left"),
+			switchFlag(flagUnsafeFixes, "mend also what has to be tested afterwards, such as a deprecated runtime; with --fix or --diff"),
+			switchFlag(flagDiff, "print what --fix would change as a diff, in place of the report, and write nothing"),
 			switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
 			configFlag(),
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
@@ -102,10 +106,8 @@ func (p *program) lint(c *cli.Context) error {
 	if results == nil && failure != nil {
 		return failure
 	}
-	if c.Bool(flagFix) {
-		if err := p.mend(results, options); err != nil {
-			return err
-		}
+	if err := p.fix(c, results, options); err != nil {
+		return err
 	}
 	results = append(results, lint.DeploymentResults(results, options)...)
 	if results, err = p.unaccepted(c, results, failure); err != nil {
@@ -135,14 +137,23 @@ func checkLintFlags(c *cli.Context) error {
 	if c.Bool(flagWriteBaseline) && c.String(flagBaseline) == "" {
 		return badUsage(c, "--%s needs --%s, the file to write", flagWriteBaseline, flagBaseline)
 	}
-	if c.Bool(flagFix) && slices.Contains(c.Args().Slice(), stdinArg) {
+	if c.Bool(flagDiff) && (c.Bool(flagWriteBaseline) || c.IsSet(flagFormat)) {
+		return badUsage(c, "--%s prints a diff and nothing else; leave out --%s and --%s", flagDiff, flagFormat, flagWriteBaseline)
+	}
+	if c.Bool(flagUnsafeFixes) && !c.Bool(flagFix) && !c.Bool(flagDiff) {
+		return badUsage(c, "--%s goes with --%s or --%s", flagUnsafeFixes, flagFix, flagDiff)
+	}
+	if c.Bool(flagFix) && !c.Bool(flagDiff) && slices.Contains(c.Args().Slice(), stdinArg) {
 		return badUsage(c, "--%s mends files; standard input cannot be mended", flagFix)
 	}
 	return nil
 }
 
-// report writes what was found where -o says.
+// report writes what was found where -o says, unless that was asked to be mended in a diff only.
 func (p *program) report(c *cli.Context, results []lint.Result) error {
+	if c.Bool(flagDiff) {
+		return nil
+	}
 	format, _ := report.Lookup(c.String(flagFormat))
 	var b bytes.Buffer
 	colour := c.String(flagOutput) == "" && wantsColour(c, p.stdout.to)
@@ -162,6 +173,7 @@ func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error)
 		Regions:          c.StringSlice(flagRegions),
 		Jobs:             c.Int(flagJobs),
 		IgnoreUnreadable: c.Bool(flagIgnoreBadTemplate),
+		UnsafeFixes:      c.Bool(flagUnsafeFixes),
 	}
 	if o.Jobs < 0 {
 		return o, badUsage(c, "--%s must be 1 or more", flagJobs)

@@ -1,0 +1,251 @@
+package lint
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
+)
+
+// The fixes that write something else, each empty where the source is not plainly what the tree says.
+
+// raw is the source of a node as the author wrote it; ok is false for what was made otherwise.
+func raw(t *cfn.Template, n *cfn.Node) (source string, ok bool) {
+	if n == nil || n.By != 0 || int(n.Span.End) > len(t.Source) || n.Span.Start >= n.Span.End {
+		return "", false
+	}
+	return string(t.Source[n.Span.Start:n.Span.End]), true
+}
+
+// quoteOf is what a scalar is written in; ok is false unless its source is its text, in quotes or without.
+func quoteOf(t *cfn.Template, n *cfn.Node) (quote string, ok bool) {
+	source, ok := raw(t, n)
+	switch {
+	case !ok:
+		return "", false
+	case n.Style&cfn.SingleQuoted != 0:
+		quote = "'"
+	case n.Style&cfn.DoubleQuoted != 0:
+		quote = `"`
+	}
+	return quote, source == quote+n.Text+quote
+}
+
+// unquotable are texts that mean themselves without quotes, the words for true, false and null aside.
+var unquotable = lazyPattern(`^[A-Za-z][A-Za-z0-9_./-]*(::?[A-Za-z0-9_./-]+)*$`)
+
+var notPlain = lazyPattern(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
+
+// withText is the fix that puts another text in the place of a scalar or a key, in the same notation.
+func withText(t *cfn.Template, n *cfn.Node, text string) Fix {
+	quote, ok := quoteOf(t, n)
+	if !ok || n.Kind != cfn.String || strings.ContainsAny(text, "'\"\\") {
+		return Fix{}
+	}
+	if quote == "" && (!unquotable().MatchString(text) || notPlain().MatchString(text)) {
+		quote = "'"
+	}
+	return Fix{Edits: []Edit{{Span: n.Span, Text: quote + text + quote}}}
+}
+
+// inQuotes is the fix that makes a string of a scalar.
+func inQuotes(t *cfn.Template, n *cfn.Node) Fix {
+	source, ok := raw(t, n)
+	if !ok || source != n.Text || n.Kind != cfn.Number && n.Kind != cfn.Bool || isTagged(t, n) {
+		return Fix{}
+	}
+	return Fix{Edits: []Edit{{Span: n.Span, Text: "'" + n.Text + "'"}}}
+}
+
+// fixOfProblem is the fix of a misspelt property or value.
+func fixOfProblem(t *cfn.Template, problem schema.Problem) Fix {
+	if problem.Suggestion == "" || problem.Node == nil {
+		return Fix{}
+	}
+	near, ok := "", false
+	switch problem.Kind {
+	case schema.Unknown:
+		near, ok = schema.SuggestSurely(problem.Name, problem.Allowed)
+	case schema.Enum:
+		near, ok = schema.SuggestValue(problem.Node.Text, problem.Allowed)
+	}
+	if !ok {
+		return Fix{}
+	}
+	return withText(t, problem.Node, near)
+}
+
+// isTagged reports whether a tag or an anchor stands before a node.
+func isTagged(t *cfn.Template, n *cfn.Node) bool {
+	before := bytes.TrimRight(t.Source[:n.Span.Start], " \t\r\n")
+	if blank := bytes.LastIndexAny(before, " \t\r\n[{,:"); blank >= 0 {
+		before = before[blank+1:]
+	}
+	return len(before) > 0 && (before[0] == '&' || before[0] == '!')
+}
+
+// inCall is the fix that makes a text the argument of a function.
+func inCall(t *cfn.Template, n *cfn.Node, function string) Fix {
+	if _, ok := raw(t, n); !ok || isTagged(t, n) {
+		return Fix{}
+	}
+	start, end := cfn.Span{Start: n.Span.Start, End: n.Span.Start}, cfn.Span{Start: n.Span.End, End: n.Span.End}
+	if t.JSON {
+		return Fix{Edits: []Edit{{Span: start, Text: `{"` + function + `": `}, {Span: end, Text: "}"}}, Around: n.Span}
+	}
+	return Fix{Edits: []Edit{{Span: start, Text: "!" + strings.TrimPrefix(function, "Fn::") + " "}}, Around: n.Span}
+}
+
+var blankedReference = lazyPattern(`\{\{([ \t]+)resolve:[^{}\s]*([ \t]*)\}\}`)
+
+// withoutBlanks is the fix that takes the blanks out of the dynamic references of a text.
+func withoutBlanks(t *cfn.Template, n *cfn.Node) Fix {
+	source, ok := raw(t, n)
+	places := blankedReference().FindAllStringSubmatchIndex(source, -1)
+	if !ok || len(places) != len(blankReference.FindAllStringIndex(n.Text, -1)) {
+		return Fix{}
+	}
+	fix := Fix{Around: n.Span}
+	for _, place := range places {
+		for _, group := range [...][]int{place[2:4], place[4:6]} {
+			if group[0] < group[1] {
+				span := cfn.Span{Start: n.Span.Start + uint32(group[0]), End: n.Span.Start + uint32(group[1])}
+				fix.Edits = append(fix.Edits, Edit{Span: span})
+			}
+		}
+	}
+	return fix
+}
+
+// withBothPolicies is the fix that gives a resource the policy that it lacks, with the value of the one that it has.
+func withBothPolicies(t *cfn.Template, r *cfn.Resource, has, lacks string) Fix {
+	pair, _ := r.Node.Lookup(has)
+	value, _ := pair.Value.Str()
+	quote, plain := quoteOf(t, pair.Value)
+	name, named := raw(t, pair.Key)
+	if !plain || !named || r.Node.By != 0 || r.Node.Style&cfn.Merged != 0 || r.Node.Has(lacks) || value != "Retain" && value != "Snapshot" ||
+		isTagged(t, pair.Value) || t.Position(pair.Key.Span.Start).Line != t.Position(pair.Value.Span.Start).Line {
+		return Fix{}
+	}
+	between := string(t.Source[pair.Key.Span.End:pair.Value.Span.Start])
+	text := strings.Replace(name, has, lacks, 1) + between + quote + value + quote
+	indent := string(t.Source[lineStart(t.Source, pair.Key.Span.Start):pair.Key.Span.Start])
+	at := pair.Value.Span.End
+	rest, _, _ := bytes.Cut(t.Source[at:], []byte("\n"))
+	line := "\n" + indent + text
+	if bytes.HasSuffix(rest, []byte("\r")) {
+		line = "\r" + line
+	}
+	switch alone := strings.TrimLeft(indent, " \t") == ""; {
+	case !t.JSON && r.Node.Style&cfn.Flow == 0 && alone:
+		at += uint32(len(bytes.TrimRight(rest, "\r")))
+		text = line
+	case !t.JSON && r.Node.Style&cfn.Flow == 0:
+		return Fix{}
+	case alone:
+		text = "," + line
+	default:
+		text = ", " + text
+	}
+	around := cfn.Span{Start: pair.Key.Span.Start, End: at}
+	return Fix{Edits: []Edit{{Span: cfn.Span{Start: at, End: at}, Text: text}}, Around: around}
+}
+
+// withCurrentVersion is the fix that gives a policy the current version of the language, unless it has variables in it, which
+// would begin to work.
+func (d policyDocument) withCurrentVersion(t *cfn.Template, version *cfn.Node) Fix {
+	if d.text != nil {
+		return Fix{}
+	}
+	variables := false
+	d.Node.Walk(func(n *cfn.Node) bool {
+		variables = variables || strings.Contains(n.Text, "${")
+		return !variables
+	})
+	if variables {
+		return Fix{}
+	}
+	quote, ok := quoteOf(t, version)
+	if !ok {
+		return Fix{}
+	}
+	return Fix{Edits: []Edit{{Span: version.Span, Text: quote + "2012-10-17" + quote}}}
+}
+
+// commented is a comment in YAML, or a text that looks like one.
+var commented = lazyPattern(`(?m)(^|\s)#`)
+
+// joinedText is the fix that writes the list of an Fn::Join without a delimiter as one Fn::Sub.
+func joinedText(t *cfn.Template, call *cfn.Node, parts []*cfn.Node, loops bool) Fix {
+	source, ok := raw(t, call)
+	if !ok || call.Kind != cfn.Func || loops || !t.JSON && commented().MatchString(source) {
+		return Fix{}
+	}
+	var text strings.Builder
+	for _, part := range parts {
+		piece, sure := substitution(part)
+		if !sure {
+			return Fix{}
+		}
+		text.WriteString(piece)
+	}
+	quoted, ok := quotedText(t, text.String())
+	if !ok || !strings.Contains(text.String(), "${") {
+		return Fix{}
+	}
+	switch {
+	case call.Style&cfn.ShortTag != 0:
+		quoted = "!Sub " + quoted
+	case t.JSON:
+		quoted = `{"Fn::Sub": ` + quoted + "}"
+	case call.Style&cfn.Flow != 0:
+		quoted = "{'Fn::Sub': " + quoted + "}"
+	default:
+		quoted = "Fn::Sub: " + quoted
+	}
+	return Fix{Edits: []Edit{{Span: call.Span, Text: quoted}}}
+}
+
+// substitution is what stands in a text of Fn::Sub for an element of a list; sure is false when that may be something else.
+func substitution(n *cfn.Node) (text string, sure bool) {
+	if text, ok := n.Str(); ok {
+		return text, !strings.Contains(text, "${")
+	}
+	switch function, arg := n.Func(); function {
+	case "Ref":
+		name, ok := arg.Str()
+		return "${" + name + "}", ok && name != "AWS::NoValue" && !strings.Contains(name, ".")
+	case "Fn::GetAtt":
+		var names []string
+		for _, item := range arg.Items {
+			name, ok := item.Str()
+			if !ok {
+				return "", false
+			}
+			names = append(names, name)
+		}
+		return "${" + strings.Join(names, ".") + "}", len(names) == 2
+	case "Fn::Sub":
+		return arg.Str()
+	}
+	return "", false
+}
+
+// quotedText writes a text of one line as a scalar.
+func quotedText(t *cfn.Template, text string) (quoted string, ok bool) {
+	if strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c == 0x7f || c > '~' }) {
+		return "", false
+	}
+	if !t.JSON {
+		return "'" + strings.ReplaceAll(text, "'", "''") + "'", true
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(text) != nil {
+		return "", false
+	}
+	return strings.TrimSuffix(out.String(), "\n"), true
+}
