@@ -21,6 +21,9 @@ const (
 	fixtures = root + "/fixtures/cli"
 )
 
+// releaseTags leave out of the libraries what samx has no use for: documents about its flags, HTTP/2, and assembly for TLS.
+const releaseTags = "urfave_cli_no_docs,nethttpomithttp2,purego"
+
 // binary is the tool as users get it, built once for the tests that need it.
 var binary string
 
@@ -37,7 +40,7 @@ func buildAndTest(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	binary = filepath.Join(folder, "samx.exe") // the ending that Windows needs
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, ".")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags="+releaseTags, "-ldflags=-s -w", "-o", binary, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		return 1

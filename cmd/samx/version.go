@@ -1,10 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
+)
+
+// What a release was built from. The linker sets them; see .goreleaser.yaml.
+var (
+	version string // v0.1.0
+	commit  string
+	date    string // of the commit
 )
 
 func (p *program) versionCommand() *cli.Command {
@@ -13,13 +21,33 @@ func (p *program) versionCommand() *cli.Command {
 
 func (p *program) version(*cli.Context) error {
 	fmt.Fprintln(p.stdout, "samx", toolVersion())
+	info, _ := debug.ReadBuildInfo()
+	if revision := cmp.Or(commit, setting(info, "vcs.revision")); revision != "" {
+		fmt.Fprintln(p.stdout, "commit", revision, cmp.Or(date, setting(info, "vcs.time")))
+	}
 	return nil
 }
 
-// toolVersion is the version of the module that was built, "(devel)" when that is a working copy.
+// toolVersion is the version of the release or of the module that was built, "(devel)" when that is a working copy.
 func toolVersion() string {
+	if version != "" {
+		return version
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}
 	return "(devel)"
+}
+
+// setting is what the compiler noted of the working copy; a module from a proxy has no such notes.
+func setting(info *debug.BuildInfo, key string) string {
+	if info == nil {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
 }
