@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
@@ -26,17 +27,23 @@ type Use struct {
 	known  []scenario.Assumption // what the conditions around it say
 }
 
-// usesOf finds the functions among the properties of a resource, but for Fn::If, which only stands for its branches.
-func usesOf(f *Facts, r *cfn.Resource) []*Use {
-	typ, ok := f.Types.Lookup(r.TypeName())
-	if !ok {
-		return nil
+// examine compares the properties of a resource with its type: what is wrong with them, and the functions among them, but
+// for Fn::If, which only stands for its branches. Of custom resources no type says what functions stand for.
+func (f *Facts) examine(r *cfn.Resource, strictly bool) (uses []*Use, problems []schema.Problem) {
+	name := r.TypeName()
+	custom := strings.HasPrefix(name, "Custom::")
+	if custom {
+		name = customResource
 	}
-	var uses []*Use
+	typ, ok := f.Types.Lookup(name)
+	if !ok {
+		return nil, nil
+	}
 	byNode := map[*cfn.Node]*Use{}
-	typ.Functions(r.Props, func(n *cfn.Node, shape *schema.Shape, path []string) {
+	report := func(problem schema.Problem) { problems = append(problems, problem) }
+	typ.Examine(r.Props, strictly, report, func(n *cfn.Node, shape *schema.Shape, path []string) {
 		name, argument := n.Func()
-		if name == "Fn::If" || name == "Fn::Transform" {
+		if custom || name == "Fn::If" || name == "Fn::Transform" {
 			return
 		}
 		use := byNode[n]
@@ -48,11 +55,11 @@ func usesOf(f *Facts, r *cfn.Resource) []*Use {
 		}
 		use.Shapes = append(use.Shapes, shape)
 	})
-	return uses
+	return uses, problems
 }
 
-// locate follows the path from above, a part of the resource, down to the function. What stands on another line than the key it belongs to is reported at the
-// key; a short tag in a list, which has no key, is found by that of the list when it is its value that is wrong.
+// locate follows the path from above, a part of the resource, down to the function. What stands on another line than the
+// key it belongs to is reported at the key; a short tag in a list, which has no key, is found by that of the list when it is its value that is wrong.
 func (u *Use) locate(t *cfn.Template, r *cfn.Resource, above *cfn.Node) {
 	u.known = given(r.Node)
 	var key *cfn.Node

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -124,8 +123,9 @@ func (w *walk) visitResource(r *cfn.Resource) {
 		w.visitCalls(r.Node, r)
 	}
 	if w.stage == Written || !w.written.unchanged(r) {
-		w.visitUses(r)
-		w.checkSchema(r, typ)
+		uses, problems := w.facts.examine(r, w.strict())
+		w.visitUses(r, uses)
+		w.addProblems(r, problems)
 	}
 }
 
@@ -186,8 +186,7 @@ func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
 	}
 }
 
-func (w *walk) visitUses(r *cfn.Resource) {
-	uses := usesOf(w.facts, r)
+func (w *walk) visitUses(r *cfn.Resource, uses []*Use) {
 	if w.stage == Written { // the policies that the transform makes have what the author wrote for SAM in them
 		t := w.facts.Template
 		uses = slices.Concat(uses, policyUses(t, r), tagUses(w.facts, r), attributeUses(t, r))
@@ -246,24 +245,13 @@ func (w *walk) referenceRule(rule *Rule, ref Reference) *Rule {
 	return w.rules.get(under.ID)
 }
 
-// checkSchema checks the resource against its type and hands each problem to its rule.
-func (w *walk) checkSchema(r *cfn.Resource, typ string) {
-	if strings.HasPrefix(typ, "Custom::") {
-		typ = customResource
-	}
-	t, ok := w.facts.Types.Lookup(typ)
-	if !ok {
-		return
-	}
-	check := t.Check
-	if w.strict() {
-		check = t.CheckStrictly
-	}
-	check(r.Props, func(problem schema.Problem) {
+// addProblems hands what is wrong with the properties of a resource to the rules about it.
+func (w *walk) addProblems(r *cfn.Resource, problems []schema.Problem) {
+	for _, problem := range problems {
 		if w.comesUp(r, problem) {
 			w.addProblem(r, problem, "")
 		}
-	})
+	}
 }
 
 // comesUp reports whether the conditions that a problem of a resource needs can hold together.

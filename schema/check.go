@@ -25,13 +25,6 @@ func (t *Type) Check(props *cfn.Node, report func(Problem)) {
 	t.check(newWalk(t.Name, report), props)
 }
 
-// CheckStrictly is Check but for scalars, which do not convert: "80" is no integer and 80 no string.
-func (t *Type) CheckStrictly(props *cfn.Node, report func(Problem)) {
-	w := newWalk(t.Name, report)
-	w.fits = fitsStrictly
-	t.check(w, props)
-}
-
 func (t *Type) check(w *walk, props *cfn.Node) {
 	w.readOnly = t.ReadOnly
 	if props.IsNull() {
@@ -50,12 +43,19 @@ func (s *Shape) Check(name string, value *cfn.Node, report func(Problem)) {
 	newWalk(name, report).value(s, value)
 }
 
-// Functions calls visit for every intrinsic function among the properties, with the shape of the value that stands in its
-// place and its path; for a value of several possible shapes once for each. The branches of an Fn::If follow the Fn::If.
-func (t *Type) Functions(props *cfn.Node, visit func(function *cfn.Node, s *Shape, path []string)) {
-	w := newWalk(t.Name, func(Problem) {})
+// A Visitor is told of an intrinsic function, of the shape of the value that stands in its place, and of its path.
+type Visitor func(function *cfn.Node, s *Shape, path []string)
+
+// Examine is Check and calls visit for every intrinsic function among the properties; for a value of several possible
+// shapes once for each. The branches of an Fn::If follow the Fn::If. Strictly, scalars do not convert: "80" is no integer and
+// 80 no string.
+func (t *Type) Examine(props *cfn.Node, strictly bool, report func(Problem), visit Visitor) {
+	w := newWalk(t.Name, report)
+	if strictly {
+		w.fits = fitsStrictly
+	}
 	w.function = func(s *Shape, n *cfn.Node) { visit(n, s, slices.Clone(w.steps)) }
-	w.value(t.Shape(), props)
+	t.check(w, props)
 }
 
 // A walk goes through a value and its shape side by side.

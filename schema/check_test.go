@@ -188,7 +188,7 @@ func TestFunctions(t *testing.T) {
 	typ, _ := Lookup(function)
 	var got []string
 	props := properties(t, "Timeout: !If [A, !Ref T, 3]\nLayers: [!Ref L]\nRole: !GetAtt R.Arn\nNope: !Ref N")
-	typ.Functions(props, func(f *cfn.Node, s *Shape, path []string) {
+	typ.Examine(props, false, func(Problem) {}, func(f *cfn.Node, s *Shape, path []string) {
 		name, _ := f.Func()
 		got = append(got, fmt.Sprint(strings.Join(path, "."), " ", name, " ", typeNames(s.Types)))
 	})

@@ -210,7 +210,7 @@ func (w *walk) distinct(s *Shape, n, at *cfn.Node, when []Assumption) {
 	if s.Is(facts.Unique) {
 		w.repeats(Unique, n, at, when, identity)
 	}
-	if s.Is(facts.Repeatable) {
+	if s.Is(facts.Repeatable) && len(n.Items) > 1 {
 		w.repeats(Repeated, n, at, when, identity)
 	}
 	if len(s.UniqueKeys) > 0 {
