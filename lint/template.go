@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"math"
 	"slices"
 
@@ -133,6 +134,9 @@ func checkOneTransform(p *Pass, n *cfn.Node) {
 
 // checkMergeKeys reports each map that is written with a merge key once, wherever aliases repeat it.
 func checkMergeKeys(p *Pass) {
+	if !bytes.Contains(p.Template.Source, []byte("<<")) {
+		return // nearly always
+	}
 	seen := map[*cfn.Node]bool{}
 	p.Template.Root.Walk(func(n *cfn.Node) bool {
 		if seen[n] {
