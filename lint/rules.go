@@ -4,16 +4,17 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Rules returns every rule, sorted by ID.
 func Rules() []Rule {
-	return append([]Rule(nil), allRules...)
+	return append([]Rule(nil), allRules()...)
 }
 
 // FindRule returns the rule with the ID, in any case, or the name.
 func FindRule(idOrName string) (Rule, bool) {
-	for _, r := range allRules {
+	for _, r := range allRules() {
 		if strings.EqualFold(r.ID, idOrName) || r.Name == idOrName {
 			return r, true
 		}
@@ -21,20 +22,22 @@ func FindRule(idOrName string) (Rule, bool) {
 	return Rule{}, false
 }
 
-// allRules joins the tables of all families, sorted by ID.
-var allRules = joined(
-	acmRules, apiGatewayRules, apiRules, arnRules, autoScalingRules, availabilityZoneRules, backupRules,
-	cfnInitRules, cloudFrontRules, cloudWatchRules, codeBuildRules, codePipelineRules, concurrencyRules,
-	conditionRules, creationPolicyRules, dependencyRules, deploymentRules, dynamicRules, dynamoDBRules,
-	ec2NetworkRules, ec2Rules, ecrRules, ecsFargateRules, ecsRules, edgeFunctionRules, elastiCacheRules, elbRules, engineVersionRules, eventRouteRules,
-	eventSourceRules, eventsRules, expansionRules, failureRules, formatRules, functionPackageRules, functionRules,
-	globalsRules, globalsUnusedRules, guardDutyRules, headroomRules, iamActionRules, iamRules, identifierRules, ignoreRules,
-	instanceClassRules, lambdaRules, lifecycleRules, mappingRules, metadataRules, moduleRules, nestedStackRules,
-	openAPIRules, outputRules, packagingRules, parameterRules, passwordRules, permissionRules, propertyRules,
-	quotaRules, rdsRules, recursionRules, referenceRules, resolvedRules, resourceRules, retentionRules,
-	route53Rules, ruleRules, s3Rules, samEventRules, semanticRules, snapStartRules, snsRules, sqsRules, ssmRules,
-	statesRules, subRules, tagCountRules, tagRules, templateRules, updatePolicyRules,
-)
+// allRules joins the tables of all families, sorted by ID, when somebody lints: other commands do not pay for it.
+var allRules = sync.OnceValue(func() []Rule {
+	return joined(
+		acmRules, apiGatewayRules, apiRules, arnRules, autoScalingRules, availabilityZoneRules, backupRules,
+		cfnInitRules, cloudFrontRules, cloudWatchRules, codeBuildRules, codePipelineRules, concurrencyRules,
+		conditionRules, creationPolicyRules, dependencyRules, deploymentRules, dynamicRules, dynamoDBRules,
+		ec2NetworkRules, ec2Rules, ecrRules, ecsFargateRules, ecsRules, edgeFunctionRules, elastiCacheRules, elbRules, engineVersionRules, eventRouteRules,
+		eventSourceRules, eventsRules, expansionRules, failureRules, formatRules, functionPackageRules, functionRules,
+		globalsRules, globalsUnusedRules, guardDutyRules, headroomRules, iamActionRules, iamRules, identifierRules, ignoreRules,
+		instanceClassRules, lambdaRules, lifecycleRules, mappingRules, metadataRules, moduleRules, nestedStackRules,
+		openAPIRules, outputRules, packagingRules, parameterRules, passwordRules, permissionRules, propertyRules,
+		quotaRules, rdsRules, recursionRules, referenceRules, resolvedRules, resourceRules, retentionRules,
+		route53Rules, ruleRules, s3Rules, samEventRules, semanticRules, snapStartRules, snsRules, sqsRules, ssmRules,
+		statesRules, subRules, tagCountRules, tagRules, templateRules, updatePolicyRules,
+	)
+})
 
 func joined(families ...[]Rule) []Rule {
 	all := slices.Concat(families...)

@@ -22,8 +22,9 @@ type selection struct {
 
 func newSelection(o Options) *selection {
 	s := &selection{problem: map[schema.ProblemKind]*Rule{}, calls: map[string]*Rule{}, active: map[string]*Rule{}}
-	for i := range allRules {
-		s.known = append(s.known, &allRules[i])
+	rules := allRules()
+	for i := range rules {
+		s.known = append(s.known, &rules[i])
 	}
 	for i := range o.Rules {
 		s.known = append(s.known, &o.Rules[i])
