@@ -257,7 +257,7 @@ func shortly(n *cfn.Node) string {
 	if name, _ := n.Func(); name != "" {
 		return name
 	}
-	if isScalar(n) && len(n.Text) <= 40 {
+	if n.IsScalar() && len(n.Text) <= 40 {
 		return "the " + n.Kind.String() + " " + n.Text
 	}
 	return n.Kind.Phrase()

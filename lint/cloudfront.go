@@ -1,10 +1,8 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -43,9 +41,7 @@ var cloudFrontRules = []Rule{{
 	Case:  checkForwardedValues,
 }}
 
-var aliasPattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
-})
+var aliasPattern = lazyPattern(`^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
 
 func checkAliases(p *Pass, _ *cfn.Resource, v View) {
 	for _, alias := range v.Get("DistributionConfig", "Aliases").Items() {

@@ -1,10 +1,8 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -51,7 +49,7 @@ var conditionRules = []Rule{{
 	Node: checkConstantEquals,
 }}
 
-var conditionNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z0-9&_]{1,255}$`) })
+var conditionNames = lazyPattern(`^[a-zA-Z0-9&_]{1,255}$`)
 
 func checkConditions(p *Pass) {
 	isOf(p, p.Template.Root.Get("Conditions"), "Conditions", cfn.Map)
@@ -176,9 +174,9 @@ func checkConstantEquals(p *Pass, n *cfn.Node) {
 	}
 	left, right := arg.Items[0], arg.Items[1]
 	switch {
-	case isScalar(left) && isScalar(right) && left.Text == right.Text || cfn.Equal(left, right):
+	case left.IsScalar() && right.IsScalar() && left.Text == right.Text || cfn.Equal(left, right):
 		p.Report(n, "the two sides are the same, so this is always true")
-	case isScalar(left) && isScalar(right):
+	case left.IsScalar() && right.IsScalar():
 		p.Report(n, "the two sides are different literals, so this is always false")
 	}
 }

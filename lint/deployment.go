@@ -195,21 +195,14 @@ func (d *Deployment) read(rule string, name, value *cfn.Node, path []string) {
 	}
 	var parts []string
 	for _, n := range texts {
-		if !isScalar(n) {
+		if !n.IsScalar() {
 			d.fault(rule, cfn.FirstOf(value, name), "the value of %s must be a string, a number, true or false, or a list of those, not %s",
 				name.Text, n.Kind.Phrase())
 			return
 		}
-		parts = append(parts, scalarValue(n))
+		parts = append(parts, scalarText(n))
 	}
 	d.give(name, value, strings.Join(parts, ","), path)
-}
-
-func scalarValue(n *cfn.Node) string {
-	if b, ok := n.Bool(); ok && n.Is(cfn.Bool) {
-		return strconv.FormatBool(b)
-	}
-	return n.Text
 }
 
 func (d *Deployment) give(name, value *cfn.Node, text string, path []string) {

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -53,7 +52,7 @@ var dynamicRules = []Rule{{
 	Source: dynamicDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Written,
 	Template: func(p *Pass) {
 		eachText(p, func(p *Pass, n *cfn.Node) {
-			if found := blankReference.FindString(n.Text); found != "" {
+			if found := blankReference().FindString(n.Text); found != "" {
 				p.Mending(withoutBlanks(p.Template, n)).Report(n, "%s... is not resolved; write it without the blanks", found)
 			}
 		})
@@ -77,8 +76,8 @@ var dynamicRules = []Rule{{
 const optionExcludes = "custom_excludes"
 
 var (
-	dynamicReference = regexp.MustCompile(`\{\{resolve:([^{}]*)\}\}`)
-	blankReference   = regexp.MustCompile(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
+	dynamicReference = lazyPattern(`\{\{resolve:([^{}]*)\}\}`)
+	blankReference   = lazyPattern(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
 )
 
 // passwordPlaces are the properties, by type, in which a secure string may stand: paths in which lists are passed through.
@@ -147,7 +146,7 @@ func textsBelow(n *cfn.Node, visit func(*cfn.Node)) {
 // resolves returns the dynamic references of a text to a service, such as "secretsmanager:id:SecretString:key".
 func resolves(text, service string) []string {
 	var found []string
-	for _, match := range dynamicReference.FindAllStringSubmatch(text, -1) {
+	for _, match := range dynamicReference().FindAllStringSubmatch(text, -1) {
 		if strings.HasPrefix(match[1], service+":") {
 			found = append(found, match[1])
 		}
@@ -190,7 +189,7 @@ func checkSecretPlaces(p *Pass) {
 // checkDynamicReferences judges plain strings only: what functions put together is not known.
 func checkDynamicReferences(p *Pass, r *cfn.Resource) {
 	r.Props.Walk(func(n *cfn.Node) bool {
-		for _, match := range dynamicReference.FindAllStringSubmatch(n.Text, -1) {
+		for _, match := range dynamicReference().FindAllStringSubmatch(n.Text, -1) {
 			if fault := referenceFault(strings.Split(match[1], ":")); n.Is(cfn.String) && fault != "" {
 				p.Report(n, "{{resolve:%s}}: %s", match[1], fault)
 			}
@@ -199,13 +198,13 @@ func checkDynamicReferences(p *Pass, r *cfn.Resource) {
 	})
 }
 
-var parameterStoreName = regexp.MustCompile(`^[a-zA-Z0-9_./-]+$`)
+var parameterStoreName = lazyPattern(`^[a-zA-Z0-9_./-]+$`)
 
 // referenceFault finds fault with the parts of a dynamic reference.
 func referenceFault(parts []string) string {
 	switch service := parts[0]; service {
 	case "ssm", "ssm-secure":
-		if len(parts) < 2 || len(parts) > 3 || !parameterStoreName.MatchString(parts[1]) {
+		if len(parts) < 2 || len(parts) > 3 || !parameterStoreName().MatchString(parts[1]) {
 			return service + " takes the name of a parameter and perhaps a version"
 		}
 	case "secretsmanager":

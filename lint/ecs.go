@@ -142,15 +142,6 @@ func taskOf(service View) (View, *cfn.Resource) {
 	return service.Get("TaskDefinition").referred(taskType)
 }
 
-// referred returns the properties, in the same case, of the resource of a type that the value is a reference to.
-func (v View) referred(typ string) (View, *cfn.Resource) {
-	r := targetOf(v, typ)
-	if r == nil || !v.Present(r) {
-		return View{}, nil
-	}
-	return v.Props(r), r
-}
-
 func checkHostPorts(p *Pass, _ *cfn.Resource, task View) {
 	if !task.Get("NetworkMode").Is(awsvpc) {
 		return

@@ -1,10 +1,8 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
@@ -133,7 +131,7 @@ func adviseQueueVisibility(p *Pass, _ *cfn.Resource, v View) {
 		"are advised: %d", q.queue.ID.Text, q.visibility, q.function.ID.Text, q.timeout, advised)
 }
 
-var streamARN = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^arn:aws[^:]*:(kinesis|kafka|dynamodb):`) })
+var streamARN = lazyPattern(`^arn:aws[^:]*:(kinesis|kafka|dynamodb):`)
 
 // isStream reports whether an event source is known to be read from a position on.
 func isStream(source View) bool {
@@ -144,21 +142,13 @@ func isStream(source View) bool {
 		"AWS::DynamoDB::GlobalTable", "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster") != nil
 }
 
-var queueARN = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^arn:aws[^:]*:sqs:`) })
+var queueARN = lazyPattern(`^arn:aws[^:]*:sqs:`)
 
 func isQueue(source View) bool {
 	if arn, ok := source.Text(); ok {
 		return queueARN().MatchString(arn)
 	}
 	return targetOf(source, "AWS::SQS::Queue") != nil
-}
-
-// targetOf is the resource that a value refers to, if that is of one of the types.
-func targetOf(v View, types ...string) *cfn.Resource {
-	if r, _ := v.Target(); r != nil && slices.Contains(types, r.TypeName()) {
-		return r
-	}
-	return nil
 }
 
 // fifoBatchMax is how many messages of a FIFO queue Lambda takes at once, and of another without waiting for more.

@@ -174,14 +174,14 @@ func samePath(a, b string) bool {
 
 // templateMark is what a template has and other YAML and JSON files have not: the Resources section together with the
 // type of a resource, or a declared version.
-var templateMark = regexp.MustCompile(`(?m)(^|["'{,\s])Resources["']?\s*:`)
+var templateMark = lazyPattern(`(?m)(^|["'{,\s])Resources["']?\s*:`)
 
 func looksLikeTemplate(src []byte) bool {
 	if bytes.Contains(src, []byte("AWSTemplateFormatVersion")) || bytes.Contains(src, []byte(samTransform)) {
 		return true
 	}
 	hasType := bytes.Contains(src, []byte("AWS::")) || bytes.Contains(src, []byte("Custom::"))
-	return hasType && templateMark.Match(src)
+	return hasType && templateMark().Match(src)
 }
 
 // A source is a file to lint.
@@ -281,11 +281,11 @@ func pathDir(path string) string {
 	return filepath.ToSlash(filepath.Dir(path))
 }
 
-var globTokens = regexp.MustCompile(`\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\[`)
+var globTokens = lazyPattern(`\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\[`)
 
 // globPattern translates a glob: * and ? stay within a folder, ** does not.
 func globPattern(glob string) *regexp.Regexp {
-	expression := globTokens.ReplaceAllStringFunc(glob, func(token string) string {
+	expression := globTokens().ReplaceAllStringFunc(glob, func(token string) string {
 		switch {
 		case token == "**/":
 			return "(?:[^/]+/)*"

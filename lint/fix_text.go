@@ -104,7 +104,7 @@ var blankedReference = lazyPattern(`\{\{([ \t]+)resolve:[^{}\s]*([ \t]*)\}\}`)
 func withoutBlanks(t *cfn.Template, n *cfn.Node) Fix {
 	source, ok := raw(t, n)
 	places := blankedReference().FindAllStringSubmatchIndex(source, -1)
-	if !ok || len(places) != len(blankReference.FindAllStringIndex(n.Text, -1)) {
+	if !ok || len(places) != len(blankReference().FindAllStringIndex(n.Text, -1)) {
 		return Fix{}
 	}
 	fix := Fix{Around: n.Span}

@@ -80,7 +80,7 @@ func (f form) check(p *Pass, what string, n *cfn.Node) {
 		}
 	case n.Is(cfn.Map):
 		f.checkMembers(p, what, n)
-	case len(f.values) > 0 && isScalar(n) && !slices.Contains(f.values, n.Text):
+	case len(f.values) > 0 && n.IsScalar() && !slices.Contains(f.values, n.Text):
 		p.Report(n, "%s must be one of %s, not %s", what, strings.Join(f.values, ", "), n.Text)
 	}
 }

@@ -159,7 +159,7 @@ func checkJoinEmpty(p *Pass, n *cfn.Node) {
 // substitutable reports whether a text of Fn::Sub can hold what the node stands for.
 func substitutable(n *cfn.Node) bool {
 	if !n.IsMap() || n.Len() != 1 {
-		return isScalar(n)
+		return n.IsScalar()
 	}
 	return n.Has("Ref") || n.Has("Fn::GetAtt") || n.Get("Fn::Sub").Is(cfn.String)
 }

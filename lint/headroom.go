@@ -1,9 +1,7 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -122,9 +120,7 @@ var machineProperties = map[string]string{
 	"AWS::RDS::DBInstance":                  "DBInstanceClass",
 }
 
-var previousGeneration = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`)
-})
+var previousGeneration = lazyPattern(`^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`)
 
 func checkGeneration(p *Pass, r *cfn.Resource) {
 	path := machineProperties[r.TypeName()]

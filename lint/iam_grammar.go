@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -165,10 +164,8 @@ func (d policyDocument) checkUnique(p *Pass) {
 }
 
 // accountPrincipal is what stands for an account, a user, a role or a session.
-var accountPrincipal = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|user|group|role).*|` +
-		`arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user|self).*|arn:aws[a-z-]*:iam::cloudfront:user/.+)$`)
-})
+var accountPrincipal = lazyPattern(`^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|user|group|role).*|` +
+	`arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user|self).*|arn:aws[a-z-]*:iam::cloudfront:user/.+)$`)
 
 var principalTypes = []string{"AWS", "CanonicalUser", "Federated", "Service"}
 
@@ -222,11 +219,6 @@ var (
 	}
 	bucketResource = resourceForm{"E3514", lazyPattern(`^arn:aws[A-Za-z-]*` + resourceTail + `$`), wantedARN}
 )
-
-// lazyPattern compiles an expression when it is first asked for.
-func lazyPattern(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-}
 
 // checkResources reports what is no resource under some keys of a statement.
 func (d policyDocument) checkResources(p *Pass, statement View, names ...string) {

@@ -107,7 +107,7 @@ func (f *Facts) eachClaim(r *cfn.Resource, names []string, visit func(string, cl
 
 // identityOf is a text that is the same for values that are equal: 1 and "1" are.
 func identityOf(n *cfn.Node) string {
-	if isScalar(n) {
+	if n.IsScalar() {
 		return strconv.Quote(n.Text)
 	}
 	return string(cfn.AppendJSON(nil, n))

@@ -121,7 +121,7 @@ func isMappingLevel(p *Pass, key, value *cfn.Node) bool {
 }
 
 func checkMappingValue(p *Pass, pair cfn.Pair) {
-	if !isScalar(pair.Value) && !isList(pair.Value) && pair.Key.Text != "Fn::Transform" && pair.Value.Arg("Fn::Transform") == nil {
+	if !pair.Value.IsScalar() && !isList(pair.Value) && pair.Key.Text != "Fn::Transform" && pair.Value.Arg("Fn::Transform") == nil {
 		p.Report(pair.Key, "the value of %s is %s; a string, a number, a boolean or a list is wanted", pair.Key.Text,
 			pair.Value.Kind.Phrase())
 	}

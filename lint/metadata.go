@@ -125,7 +125,7 @@ func checkInterface(p *Pass) {
 // checkLabel judges a label, {default: text}. The text alone passes: the console shows it.
 func checkLabel(p *Pass, label *cfn.Node) {
 	checkKeys(p, label, []string{"default"})
-	if text := label.Get("default"); !text.IsNull() && !isScalar(text) {
+	if text := label.Get("default"); !text.IsNull() && !text.IsScalar() {
 		p.Report(text, "a label must be a string, not %s", text.Kind.Phrase())
 	}
 }
@@ -165,7 +165,7 @@ func checkInterfaceParameters(p *Pass) {
 		known[i] = parameter.Name.Text
 	}
 	for _, at := range named {
-		if _, ok := p.Facts.Parameters[at.Text]; !ok && isScalar(at) {
+		if _, ok := p.Facts.Parameters[at.Text]; !ok && at.IsScalar() {
 			p.Report(at, "there is no parameter %s%s", at.Text, p.didYouMean(at.Text, known))
 		}
 	}

@@ -2,10 +2,8 @@ package lint
 
 import (
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -144,7 +142,7 @@ func component(api View, reference string) View {
 	return api.Get("Body").Get(strings.Split(path, "/")...)
 }
 
-var pathVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{([^{}]+)\}`) })
+var pathVariable = lazyPattern(`\{([^{}]+)\}`)
 
 // variablesIn are the names of the parameters in a path, a greedy one with its plus sign.
 func variablesIn(path string) (names []string) {

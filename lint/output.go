@@ -119,7 +119,7 @@ func checkOutputTypes(p *Pass) {
 			p.Report(export, "Export must be a map with a Name, not %s", export.Kind.Phrase())
 		}
 		for _, key := range []string{"Description", "Condition"} {
-			if text := value.Get(key); !text.IsNull() && !isScalar(text) {
+			if text := value.Get(key); !text.IsNull() && !text.IsScalar() {
 				p.Report(text, "%s must be a string, not %s", key, text.Kind.Phrase())
 			}
 		}

@@ -14,7 +14,7 @@ func checkDefaults(p *Pass) {
 	for _, parameter := range p.Template.Parameters {
 		typ, _ := parameter.Value.Get("Type").Str()
 		value := parameter.Value.Get("Default")
-		if isScalar(value) && !strings.HasPrefix(typ, ssmValue) { // there it is the name of where the value stands
+		if value.IsScalar() && !strings.HasPrefix(typ, ssmValue) { // there it is the name of where the value stands
 			checkDefault(p, parameter.Value, value, typ)
 		}
 	}

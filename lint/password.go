@@ -72,5 +72,5 @@ func checkPasswordParameter(p *Pass, name, key string) {
 // hidesInput reports whether a parameter has NoEcho.
 func hidesInput(parameter *cfn.Node) bool {
 	hides := parameter.Get("NoEcho")
-	return isScalar(hides) && strings.EqualFold(scalarText(hides), "true")
+	return hides.IsScalar() && strings.EqualFold(scalarText(hides), "true")
 }

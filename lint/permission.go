@@ -1,10 +1,8 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -38,7 +36,7 @@ var permissionRules = []Rule{{
 	Case: checkOpenPermission,
 }}
 
-var accountInARN = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:\d{12}:`) })
+var accountInARN = lazyPattern(`:\d{12}:`)
 
 func checkSourceAccount(p *Pass, _ *cfn.Resource, v View) {
 	source := v.Get("SourceArn")

@@ -1,11 +1,9 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -177,7 +175,7 @@ func parameterSettings(parameter *cfn.Node) []*cfn.Node {
 			values = append(values, parameter.Get(key))
 		}
 	}
-	return slices.DeleteFunc(values, func(n *cfn.Node) bool { return !isScalar(n) })
+	return slices.DeleteFunc(values, func(n *cfn.Node) bool { return !n.IsScalar() })
 }
 
 // elements is a value of a list type as a list; every element stands where the value does.
@@ -244,7 +242,7 @@ func (r *resolver) sub(n *cfn.Node) []possible {
 		var out strings.Builder
 		end := 0
 		for i, v := range values {
-			if !isScalar(v.value) || out.Len() > longestResolved {
+			if !v.value.IsScalar() || out.Len() > longestResolved {
 				return
 			}
 			out.WriteString(unescaped(text.Text[end:vars[i].Start]))
@@ -280,7 +278,7 @@ func scalarText(n *cfn.Node) string {
 
 // join are the values of Fn::Join.
 func (r *resolver) join(n, arg *cfn.Node) []possible {
-	if !arg.Is(cfn.List) || len(arg.Items) != 2 || !isScalar(arg.Items[0]) {
+	if !arg.Is(cfn.List) || len(arg.Items) != 2 || !arg.Items[0].IsScalar() {
 		return nil
 	}
 	var made []possible
@@ -288,7 +286,7 @@ func (r *resolver) join(n, arg *cfn.Node) []possible {
 		var texts []string
 		size := 0
 		for _, item := range list.value.Items {
-			if !isScalar(item) || size > longestResolved {
+			if !item.IsScalar() || size > longestResolved {
 				return nil
 			}
 			texts = append(texts, scalarText(item))
@@ -346,7 +344,7 @@ func (r *resolver) split(arg *cfn.Node) []possible {
 	}
 	var made []possible
 	for _, source := range r.values(arg.Items[1]) {
-		if !isScalar(source.value) || strings.Contains(source.value.Text, "{{resolve:") {
+		if !source.value.IsScalar() || strings.Contains(source.value.Text, "{{resolve:") {
 			continue
 		}
 		list := &cfn.Node{Kind: cfn.List, Span: source.value.Span}
@@ -476,8 +474,8 @@ func (r *resolver) findIn(mappings *cfn.Node, name possible, args []*cfn.Node) (
 // namesOfRegions and namesOfAccounts are first keys that a reference to the region or the account can mean: which regions
 // and accounts a template is for is what the keys say.
 var (
-	namesOfRegions  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`) })
-	namesOfAccounts = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{12}$`) })
+	namesOfRegions  = lazyPattern(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+	namesOfAccounts = lazyPattern(`^\d{12}$`)
 )
 
 // firstKeys are the first keys that the argument can mean. Those for the region and the account are picked from the

@@ -89,7 +89,7 @@ func (u *Use) judge(v possible) []misfit {
 		}
 		if u.policy && shape.Types&facts.Array != 0 && v.value.Is(cfn.List) {
 			for _, item := range v.value.Items {
-				if isScalar(item) {
+				if item.IsScalar() {
 					shape.Check(u.label(), item, note)
 				}
 			}

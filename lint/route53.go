@@ -2,10 +2,8 @@ package lint
 
 import (
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -101,9 +99,7 @@ func isIPv6(value string) bool {
 	return err == nil && address.Is6() && address.Zone() == ""
 }
 
-var authorizationPattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(0|128)\s+[a-zA-Z0-9]+\s+".+"$`)
-})
+var authorizationPattern = lazyPattern(`^(0|128)\s+[a-zA-Z0-9]+\s+".+"$`)
 
 func isAuthorization(value string) bool {
 	return authorizationPattern().MatchString(value)
@@ -128,9 +124,7 @@ func isMailServer(value string) bool {
 	return err == nil && isRecordName(parts[1])
 }
 
-var quotedPattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^("([^"\\]|\\.){0,255}"\s*)+$`)
-})
+var quotedPattern = lazyPattern(`^("([^"\\]|\\.){0,255}"\s*)+$`)
 
 func isQuoted(value string) bool {
 	return strings.HasPrefix(value, `"`) && strings.HasSuffix(value, `"`) && quotedPattern().MatchString(value)

@@ -77,7 +77,7 @@ func checkRules(p *Pass) {
 		}
 		isOf(p, list, "Assertions", cfn.List)
 		for _, assertion := range assertions(pair.Value) {
-			if text := assertion.Get("AssertDescription"); !text.IsNull() && !isScalar(text) {
+			if text := assertion.Get("AssertDescription"); !text.IsNull() && !text.IsScalar() {
 				p.Report(text, "AssertDescription must be a string, not %s", text.Kind.Phrase())
 			}
 		}

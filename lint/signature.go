@@ -2,7 +2,6 @@ package lint
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 
@@ -72,17 +71,17 @@ var asCondition = []string{
 
 var (
 	anything  = place{what: "a value", fits: func(*cfn.Node) bool { return true }, open: true}
-	plainText = place{what: "a plain string", fits: isScalar, gives: givesText}
-	subText   = place{what: "a plain string", fits: isScalar, gives: givesText, literal: true}
-	someText  = place{what: "a string", fits: isScalar, calls: asText, gives: givesText}
-	mapKey    = place{what: "a string", fits: isScalar, calls: []string{"Fn::FindInMap", "Ref"}, gives: givesText}
+	plainText = place{what: "a plain string", fits: (*cfn.Node).IsScalar, gives: givesText}
+	subText   = place{what: "a plain string", fits: (*cfn.Node).IsScalar, gives: givesText, literal: true}
+	someText  = place{what: "a string", fits: (*cfn.Node).IsScalar, calls: asText, gives: givesText}
+	mapKey    = place{what: "a string", fits: (*cfn.Node).IsScalar, calls: []string{"Fn::FindInMap", "Ref"}, gives: givesText}
 	aboutCIDR = []string{"Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Select", "Fn::Sub", "Ref"}
 	logical   = place{what: "a condition", fits: isBool, calls: asCondition, nulls: true}
-	operand   = place{what: "a string", fits: isScalar, gives: givesText, nulls: true, calls: []string{
+	operand   = place{what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, nulls: true, calls: []string{
 		"Fn::FindInMap", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub", "Ref",
 	}}
-	outputValue   = place{what: "a string", fits: isScalar, gives: givesText, calls: asText}
-	conditionName = place{what: "the name of a condition", fits: isScalar, condition: true, nulls: true}
+	outputValue   = place{what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, calls: asText}
+	conditionName = place{what: "the name of a condition", fits: (*cfn.Node).IsScalar, condition: true, nulls: true}
 )
 
 // signatures are those of the functions that are judged by theirs.
@@ -91,7 +90,7 @@ var signatures = map[string]*signature{
 	"Fn::And":    {places: []place{logical}, least: 2, repeat: true},
 	"Fn::Base64": {sole: &someText},
 	"Fn::Cidr": {least: 2, places: []place{
-		{what: "an address block", fits: isScalar, calls: aboutCIDR, gives: givesText, refine: addressBlock},
+		{what: "an address block", fits: (*cfn.Node).IsScalar, calls: aboutCIDR, gives: givesText, refine: addressBlock},
 		{what: "a number from 1 to 256", fits: isWhole(1, 256), calls: aboutCIDR, gives: givesText},
 		{what: "a number from 1 to 128", fits: isWhole(1, 128), calls: aboutCIDR, gives: givesText},
 	}},
@@ -101,14 +100,14 @@ var signatures = map[string]*signature{
 		what: "a region or the empty string", fits: isRegionOrEmpty, calls: []string{"Ref"}, gives: givesText, nulls: true,
 	}},
 	"Fn::GetAtt": {sole: &place{what: "resource.attribute", fits: isAttribute}, least: 2, places: []place{
-		plainText, {what: "a string", fits: isScalar, calls: []string{"Ref"}, gives: givesText},
+		plainText, {what: "a string", fits: (*cfn.Node).IsScalar, calls: []string{"Ref"}, gives: givesText},
 	}},
 	"Fn::GetStackOutput": {sole: &place{
 		what: "a map with StackName and OutputName", fits: isMap, items: &someText,
 		keys: []string{"OutputName", "Region", "RoleArn", "StackName"}, needed: []string{"StackName", "OutputName"},
 	}},
 	"Fn::If": {places: []place{conditionName, anything, anything}, least: 3},
-	"Fn::ImportValue": {sole: &place{what: "a string", fits: isScalar, gives: givesText, calls: []string{
+	"Fn::ImportValue": {sole: &place{what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, calls: []string{
 		"Fn::Base64", "Fn::FindInMap", "Fn::If", "Fn::Join", "Fn::Select", "Fn::Sub", "Ref",
 	}}},
 	"Fn::Join": {least: 2, places: []place{plainText, {
@@ -124,7 +123,7 @@ var signatures = map[string]*signature{
 		}},
 	}},
 	"Fn::Split": {least: 2, places: []place{plainText, {
-		what: "a string", fits: isScalar, gives: givesText, refine: undivided, calls: []string{
+		what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, refine: undivided, calls: []string{
 			"Fn::Base64", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Join", "Fn::Select",
 			"Fn::Sub", "Ref",
 		},
@@ -133,10 +132,6 @@ var signatures = map[string]*signature{
 		plainText, {what: "a map of variables", fits: isMap, items: &someText},
 	}},
 	"Ref": {sole: &plainText},
-}
-
-func isScalar(n *cfn.Node) bool {
-	return n.Is(cfn.String) || n.Is(cfn.Number) || n.Is(cfn.Bool)
 }
 
 func isList(n *cfn.Node) bool { return n.Is(cfn.List) }
@@ -159,18 +154,18 @@ func isWhole(least, most int64) func(*cfn.Node) bool {
 	}
 }
 
-var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+var regionName = lazyPattern(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
 func isRegionOrEmpty(n *cfn.Node) bool {
 	text, ok := n.Str()
-	return ok && (text == "" || regionName.MatchString(text))
+	return ok && (text == "" || regionName().MatchString(text))
 }
 
-var attributeName = regexp.MustCompile(`^[^.]+\.[^.]`)
+var attributeName = lazyPattern(`^[^.]+\.[^.]`)
 
 func isAttribute(n *cfn.Node) bool {
 	text, ok := n.Str()
-	return ok && attributeName.MatchString(text)
+	return ok && attributeName().MatchString(text)
 }
 
 func addressBlock(n *cfn.Node) string {
@@ -181,7 +176,7 @@ func addressBlock(n *cfn.Node) string {
 }
 
 func undivided(n *cfn.Node) string {
-	if dynamicReference.MatchString(n.Text) {
+	if dynamicReference().MatchString(n.Text) {
 		return "Fn::Split works before the dynamic reference is resolved, and would split the reference itself"
 	}
 	return ""

@@ -52,7 +52,7 @@ var templateRules = []Rule{{
 	Why:    "CloudFormation refuses the template.",
 	Source: anatomyDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Template: func(p *Pass) {
-		if at := p.Template.Root.Get("Description"); !at.IsNull() && !isScalar(at) {
+		if at := p.Template.Root.Get("Description"); !at.IsNull() && !at.IsScalar() {
 			p.Report(at, "Description must be a string, not %s", at.Kind.Phrase())
 		}
 	},
@@ -178,7 +178,7 @@ func checkFormatVersion(p *Pass, version *cfn.Node) {
 	if version == nil {
 		return
 	}
-	if !isScalar(version) {
+	if !version.IsScalar() {
 		p.Report(version, "AWSTemplateFormatVersion is %s; it must be a string, or left out", version.Kind.Phrase())
 	}
 	if version.Text != formatVersion {

@@ -93,13 +93,10 @@ func (v View) Len() (n int) {
 // Text is a scalar as CloudFormation reads it where it wants a string: 80 is "80" and true is "true". It is not ok for
 // what is not Known and for maps and lists.
 func (v View) Text() (text string, ok bool) {
-	if !v.Known() || v.Node.IsMap() || v.Node.Is(cfn.List) {
+	if !v.Known() || !v.Node.IsScalar() {
 		return "", false
 	}
-	if b, isBool := v.Node.Bool(); isBool && v.Node.Is(cfn.Bool) {
-		return strconv.FormatBool(b), true
-	}
-	return v.Node.Text, true
+	return scalarText(v.Node), true
 }
 
 // Is reports whether the value is known to be one of the texts.
@@ -134,6 +131,23 @@ func (v View) Target() (r *cfn.Resource, attribute string) {
 		}
 	}
 	return nil, ""
+}
+
+// targetOf is the resource that a value refers to, if that is of one of the types.
+func targetOf(v View, types ...string) *cfn.Resource {
+	if r, _ := v.Target(); r != nil && slices.Contains(types, r.TypeName()) {
+		return r
+	}
+	return nil
+}
+
+// referred returns the properties, in the same case, of the resource of a type that the value is a reference to.
+func (v View) referred(typ string) (View, *cfn.Resource) {
+	r := targetOf(v, typ)
+	if r == nil || !v.Present(r) {
+		return View{}, nil
+	}
+	return v.Props(r), r
 }
 
 // Key is the node of a key, for findings about a name; the map itself when it is absent.

@@ -133,15 +133,15 @@ func (s *Space) formula(n *cfn.Node, entries map[string]*cfn.Node, depth int) *f
 }
 
 func (s *Space) equals(left, right *cfn.Node) *formula {
-	if scalar(left) {
+	if left.IsScalar() {
 		left, right = right, left
 	}
 	switch {
-	case scalar(left):
+	case left.IsScalar():
 		return &formula{holds: left.Text == right.Text}
 	case cfn.Equal(left, right):
 		return &formula{holds: true}
-	case scalar(right):
+	case right.IsScalar():
 		return s.comparison(string(cfn.AppendJSON(nil, left)), s.allowedValues(left), right.Text)
 	}
 	return s.free(string(cfn.AppendJSON(nil, left)) + " = " + string(cfn.AppendJSON(nil, right)))
@@ -315,8 +315,4 @@ func rulesOf(t *cfn.Template) []cfn.Pair {
 		return rules.Pairs
 	}
 	return nil
-}
-
-func scalar(n *cfn.Node) bool {
-	return n.Is(cfn.String) || n.Is(cfn.Number) || n.Is(cfn.Bool)
 }

@@ -96,6 +96,11 @@ func (n *Node) Is(k Kind) bool {
 	return n != nil && n.Kind == k
 }
 
+// IsScalar reports whether n is a text, a number or a boolean.
+func (n *Node) IsScalar() bool {
+	return n.Is(String) || n.Is(Number) || n.Is(Bool)
+}
+
 // IsNull reports whether n is absent (nil) or an explicit null; templates treat the two alike nearly everywhere.
 func (n *Node) IsNull() bool {
 	return n == nil || n.Kind == Null
