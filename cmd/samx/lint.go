@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -15,7 +14,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samx-dev/samx/lint"
-	"github.com/samx-dev/samx/lint/report"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -81,14 +79,6 @@ func lintParameterFlags() []cli.Flag {
 	}
 }
 
-func formatNames() []string {
-	var names []string
-	for _, format := range report.Formats() {
-		names = append(names, format.Name)
-	}
-	return names
-}
-
 // lint is the command: run the rules, report, and say by the exit code whether something was found.
 func (p *program) lint(c *cli.Context) error {
 	if err := checkLintFlags(c); err != nil {
@@ -147,20 +137,6 @@ func checkLintFlags(c *cli.Context) error {
 		return badUsage(c, "--%s mends files; standard input cannot be mended", flagFix)
 	}
 	return nil
-}
-
-// report writes what was found where -o says, unless that was asked to be mended in a diff only.
-func (p *program) report(c *cli.Context, results []lint.Result) error {
-	if c.Bool(flagDiff) {
-		return nil
-	}
-	format, _ := report.Lookup(c.String(flagFormat))
-	var b bytes.Buffer
-	colour := c.String(flagOutput) == "" && wantsColour(c, p.stdout.to)
-	if err := format.Write(&b, results, report.Options{Color: colour, Version: toolVersion()}); err != nil {
-		return err
-	}
-	return p.write(c.String(flagOutput), b.Bytes())
 }
 
 // lintOptions turns flags, configuration and environment into the options of the library. Flags win over the template, and
