@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -40,6 +41,8 @@ type program struct {
 	stdin  io.Reader
 	stdout *output
 	stderr io.Writer
+
+	replacing sync.Mutex // held while a file is replaced, which an interrupt waits for
 }
 
 // run does everything that main does but exit, so that tests can call it. args starts with the program's name.
@@ -53,10 +56,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	// Without this, writing to a pipe that nobody reads kills the process with a signal instead of exit code 2.
 	signal.Ignore(syscall.SIGPIPE)
 	p := &program{stdin: stdin, stdout: &output{to: stdout}, stderr: stderr}
+	defer p.endOnInterrupt()()
 	app := p.app()
 	err := app.Run(flagsFirst(app, args))
 	if p.stdout.err != nil && (err == nil || errors.Is(err, errProblems)) {
-		err = fmt.Errorf("cannot write standard output: %w", p.stdout.err)
+		err = fmt.Errorf("cannot write standard output: %w", cause(p.stdout.err))
 	}
 	return p.exitCode(err)
 }

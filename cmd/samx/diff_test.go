@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -40,7 +41,7 @@ func TestDiffPatch(t *testing.T) {
 		var diff bytes.Buffer
 		writeDiff(&diff, "f", []byte(before), []byte(after))
 		file := filepath.Join(t.TempDir(), "f")
-		if err := writeFile(file, []byte(before)); err != nil {
+		if err := os.WriteFile(file, []byte(before), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		patch := exec.Command("patch", "-s", file)

@@ -31,7 +31,7 @@ func (p *program) write(path string, data []byte) error {
 		_, _ = p.stdout.Write(data) // run sees the error
 		return nil
 	}
-	if err := writeFile(path, data); err != nil {
+	if err := p.writeFile(path, data); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, cause(err))
 	}
 	return nil
@@ -39,7 +39,7 @@ func (p *program) write(path string, data []byte) error {
 
 // writeFile makes the file at path hold data, or leaves it as it was: the data goes to a temporary file in the same
 // folder, which takes the place of the old one. An existing file keeps its permissions, and a link stays a link.
-func writeFile(path string, data []byte) error {
+func (p *program) writeFile(path string, data []byte) error {
 	mode := fs.FileMode(0)
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -55,6 +55,8 @@ func writeFile(path string, data []byte) error {
 	default:
 		mode = info.Mode().Perm()
 	}
+	p.replacing.Lock()
+	defer p.replacing.Unlock()
 	temporary, err := writeTemporary(path, data, mode)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ func TestWriteFileReplacesAndKeepsPermissions(t *testing.T) {
 	if err := os.Chmod(path, 0o604); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFile(path, []byte("new")); err != nil {
+	if err := new(program).writeFile(path, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	expectFile(t, path, "new")
@@ -40,7 +40,7 @@ func TestWriteFileFollowsALink(t *testing.T) {
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("no symbolic links here:", err)
 	}
-	if err := writeFile(link, []byte("new")); err != nil {
+	if err := new(program).writeFile(link, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	expectFile(t, target, "new")
@@ -51,10 +51,10 @@ func TestWriteFileFollowsALink(t *testing.T) {
 
 func TestWriteFileLeavesTheOldOneWhenItFails(t *testing.T) {
 	folder := t.TempDir()
-	if err := writeFile(filepath.Join(folder, "missing", "out.json"), []byte("new")); err == nil {
+	if err := new(program).writeFile(filepath.Join(folder, "missing", "out.json"), []byte("new")); err == nil {
 		t.Error("a file was written to a folder that does not exist")
 	}
-	if err := writeFile(folder, []byte("new")); err == nil {
+	if err := new(program).writeFile(folder, []byte("new")); err == nil {
 		t.Error("a folder was replaced by a file")
 	}
 	entries, err := os.ReadDir(folder)
@@ -67,7 +67,7 @@ func TestWriteFileToADevice(t *testing.T) {
 	if _, err := os.Stat(os.DevNull); err != nil {
 		t.Skip(err)
 	}
-	if err := writeFile(os.DevNull, []byte("new")); err != nil {
+	if err := new(program).writeFile(os.DevNull, []byte("new")); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
