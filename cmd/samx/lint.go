@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -43,8 +42,7 @@ func (p *program) lintCommand() *cli.Command {
 		Description: "Each TEMPLATE is a file, a folder that is searched for templates, or a glob; - is standard\n" +
 			"input. Without any, the first of template.yaml, template.yml, template.json in the current\n" +
 			"folder. SAMX_LINT_DATE=2026-11-22 in the environment stands in for today.",
-		Flags: slices.Concat([]cli.Flag{
-			&cli.StringFlag{Name: flagFormat, Value: formatNames()[0], Usage: "`FORMAT` of the report: " + strings.Join(formatNames(), ", ")},
+		Flags: slices.Concat(reportFlags(), []cli.Flag{
 			&cli.StringFlag{Name: flagFailOn, Value: cfn.Warning.String(), Usage: "the least `LEVEL` that gives exit code 1: error, " +
 				"warning or info"},
 			&cli.StringSliceFlag{Name: flagInclude, Usage: "also run informational rules: `ID`, name or prefix, repeatable"},
@@ -61,7 +59,6 @@ func (p *program) lintCommand() *cli.Command {
 			switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
 			configFlag(),
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
-			outputFlag(),
 			noColorFlag(),
 		}, baselineFlags(), lintParameterFlags()),
 		Action: p.lint,
@@ -84,6 +81,10 @@ func (p *program) lint(c *cli.Context) error {
 	if err := checkLintFlags(c); err != nil {
 		return err
 	}
+	reports, err := destinations(c)
+	if err != nil {
+		return err
+	}
 	config, err := lintConfig(c)
 	if err != nil {
 		return err
@@ -96,14 +97,7 @@ func (p *program) lint(c *cli.Context) error {
 	if results == nil && failure != nil {
 		return failure
 	}
-	if err := p.fix(c, results, options); err != nil {
-		return err
-	}
-	results = append(results, lint.DeploymentResults(results, options)...)
-	if results, err = p.unaccepted(c, results, failure); err != nil {
-		return err
-	}
-	if err := p.report(c, results); err != nil {
+	if results, err = p.conclude(c, reports, results, options, failure); err != nil {
 		return err
 	}
 	if failure != nil {
@@ -116,11 +110,25 @@ func (p *program) lint(c *cli.Context) error {
 	return p.verdict(results, failOn)
 }
 
+// conclude does with the results what the flags say: mend, drop what is accepted, report. It returns those that count.
+func (p *program) conclude(c *cli.Context, reports []destination, results []lint.Result, o lint.Options, failure error) (
+	[]lint.Result, error) {
+	if err := spareInputs(c, reports, results); err != nil {
+		return nil, err
+	}
+	if err := p.fix(c, results, o); err != nil {
+		return nil, err
+	}
+	results = append(results, lint.DeploymentResults(results, o)...)
+	results, err := p.unaccepted(c, results, failure)
+	if err != nil {
+		return nil, err
+	}
+	return results, p.report(c, reports, results)
+}
+
 // checkLintFlags checks the flags that take some words only, or need another one.
 func checkLintFlags(c *cli.Context) error {
-	if err := oneOf(c, flagFormat, formatNames()...); err != nil {
-		return err
-	}
 	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String()); err != nil {
 		return err
 	}
