@@ -17,8 +17,8 @@ func GitHub(w io.Writer, results []lint.Result, _ Options) error {
 		for i := range r.Findings {
 			f := &r.Findings[i]
 			fmt.Fprintf(&out, "::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d,title=%s::%s\n",
-				githubCommand(f.Severity), githubProperty.Replace(f.File), f.Start.Line, f.Start.Column, f.End.Line,
-				f.End.Column, githubProperty.Replace("samx "+f.Rule), githubData.Replace(f.Sentence()))
+				githubCommand(f.Severity), githubProperty.Replace(printableLines(slashed(f.File))), f.Start.Line, f.Start.Column, f.End.Line,
+				f.End.Column, githubProperty.Replace("samx "+f.Rule), githubData.Replace(printableLines(f.Sentence())))
 		}
 	}
 	_, err := io.WriteString(w, out.String())

@@ -16,18 +16,13 @@ type gitlabIssue struct {
 }
 
 type gitlabLocation struct {
-	Path      string          `json:"path"` // from the root of the repository, without "./"
-	Positions gitlabPositions `json:"positions"`
+	Path  string      `json:"path"` // from the root of the repository, without "./"
+	Lines gitlabLines `json:"lines"`
 }
 
-type gitlabPositions struct {
-	Begin gitlabPosition `json:"begin"`
-	End   gitlabPosition `json:"end"`
-}
-
-type gitlabPosition struct {
-	Line   int `json:"line"`
-	Column int `json:"column"`
+type gitlabLines struct {
+	Begin int `json:"begin"`
+	End   int `json:"end"`
 }
 
 // GitLab writes a code quality report, which merge requests compare with that of their target.
@@ -41,7 +36,7 @@ func GitLab(w io.Writer, results []lint.Result, _ Options) error {
 			issues = append(issues, gitlabIssue{
 				Description: f.Sentence(), CheckName: f.Rule, Fingerprint: names.Fingerprint(f),
 				Severity: gitlabSeverity(f.Severity),
-				Location: gitlabLocation{slashed(f.File), gitlabPositions{gitlabPosition(f.Start), gitlabPosition(f.End)}},
+				Location: gitlabLocation{slashed(f.File), gitlabLines{f.Start.Line, f.End.Line}},
 			})
 		}
 	}

@@ -7,7 +7,11 @@ import (
 	"github.com/samx-dev/samx/lint"
 )
 
+// jsonVersion is that of the format: it grows when something that is there changes or goes, not when something is added.
+const jsonVersion = 1
+
 type jsonReport struct {
+	Version  int           `json:"version"`
 	Findings []jsonFinding `json:"findings"`
 	Files    int           `json:"files"` // the number of templates that were linted
 }
@@ -26,9 +30,9 @@ type jsonFinding struct {
 	Docs      string   `json:"docs"`
 }
 
-// JSON writes one document: {"findings": [...], "files": 1}. Lines and columns count from 1, columns in code points.
+// JSON writes one document: {"version": 1, "findings": [...], "files": 1}. Lines and columns count from 1, columns in code points.
 func JSON(w io.Writer, results []lint.Result, _ Options) error {
-	report := jsonReport{Findings: []jsonFinding{}}
+	report := jsonReport{Version: jsonVersion, Findings: []jsonFinding{}}
 	for _, r := range results {
 		if !r.Skipped && r.Err == nil {
 			report.Files++

@@ -16,12 +16,10 @@ func Parseable(w io.Writer, results []lint.Result, _ Options) error {
 	for _, r := range results {
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			fmt.Fprintf(&out, "%s:%d:%d:%d:%d:%s:%s\n", f.File, f.Start.Line, f.Start.Column, f.End.Line, f.End.Column,
-				f.Rule, lineBreaks.Replace(f.Sentence()))
+			fmt.Fprintf(&out, "%s:%d:%d:%d:%d:%s:%s\n", oneLine(f.File), f.Start.Line, f.Start.Column, f.End.Line, f.End.Column,
+				f.Rule, oneLine(f.Sentence()))
 		}
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
 }
-
-var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")

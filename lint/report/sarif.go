@@ -80,7 +80,27 @@ type sarifResult struct {
 	Locations    []sarifLocation   `json:"locations"`
 	Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 	Fingerprints sarifFingerprints `json:"partialFingerprints"`
+	Fixes        []sarifFix        `json:"fixes,omitempty"`
 	Properties   sarifProperties   `json:"properties"`
+}
+
+type sarifFix struct {
+	Description sarifMessage  `json:"description"`
+	Changes     []sarifChange `json:"artifactChanges"`
+}
+
+type sarifChange struct {
+	Artifact     sarifArtifact      `json:"artifactLocation"`
+	Replacements []sarifReplacement `json:"replacements"`
+}
+
+type sarifReplacement struct {
+	Deleted  sarifRegion  `json:"deletedRegion"`
+	Inserted sarifContent `json:"insertedContent"`
+}
+
+type sarifContent struct {
+	Text string `json:"text"`
 }
 
 type sarifFingerprints struct {
@@ -201,6 +221,7 @@ func newSARIFResult(source *cfn.Template, f *lint.Finding) sarifResult {
 		Locations: []sarifLocation{{
 			Physical: newSARIFPhysical(f.File, f.Start, f.End),
 		}},
+		Fixes:      newSARIFFixes(source, f),
 		Properties: sarifProperties{f.Stage.String()},
 	}
 	if len(f.Path) > 0 {
@@ -215,8 +236,30 @@ func newSARIFResult(source *cfn.Template, f *lint.Finding) sarifResult {
 	return result
 }
 
+// newSARIFFixes is what mends a finding, at most one fix.
+func newSARIFFixes(source *cfn.Template, f *lint.Finding) []sarifFix {
+	if len(f.Fix.Edits) == 0 {
+		return nil
+	}
+	change := sarifChange{Artifact: sarifArtifact{fileURI(f.File)}}
+	for _, e := range f.Fix.Edits {
+		deleted := newSARIFRegion(source.Position(e.Span.Start), source.Position(e.Span.End))
+		change.Replacements = append(change.Replacements, sarifReplacement{deleted, sarifContent{e.Text}})
+	}
+	description := "What samx lint --fix does."
+	if f.Fix.Unsafe {
+		description = "What samx lint --fix --unsafe-fixes does; test the result."
+	}
+	return []sarifFix{{sarifMessage{Text: description}, []sarifChange{change}}}
+}
+
 func newSARIFPhysical(file string, start, end cfn.Position) sarifPhysical {
-	return sarifPhysical{sarifArtifact{fileURI(file)}, &sarifRegion{start.Line, start.Column, end.Line, end.Column}}
+	region := newSARIFRegion(start, end)
+	return sarifPhysical{sarifArtifact{fileURI(file)}, &region}
+}
+
+func newSARIFRegion(start, end cfn.Position) sarifRegion {
+	return sarifRegion{start.Line, start.Column, end.Line, end.Column}
 }
 
 func sarifLevel(s cfn.Severity) string {

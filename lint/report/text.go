@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -105,13 +104,13 @@ type textReport struct {
 
 func (t *textReport) finding(source *cfn.Template, g group) {
 	fmt.Fprintf(&t.out, "%s%s:%d:%d:%s %s%s:%s %s%s%s %s[%s]%s\n", t.place, Printable(g.File), g.Start.Line, g.Start.Column, t.end,
-		t.level[g.Severity], g.Severity, t.end, t.bold, Printable(g.Message), t.end, t.dim, g.Rule, t.end)
+		t.level[g.Severity], g.Severity, t.end, t.bold, Printable(shortened(g.Message)), t.end, t.dim, g.Rule, t.end)
 	t.excerpt(source, g.Finding)
 	if g.Origin != "" {
 		t.note("in " + g.Origin)
 	}
 	if len(g.owners) > 1 {
-		t.note("the same for " + strings.Join(g.owners, ", "))
+		t.note("the same for " + someOf(g.owners))
 	}
 	for _, n := range g.Notes {
 		at := source.Position(n.Span.Start)
@@ -119,41 +118,25 @@ func (t *textReport) finding(source *cfn.Template, g group) {
 	}
 }
 
-func (t *textReport) note(text string) {
-	fmt.Fprintf(&t.out, "%s      = %snote: %s\n", t.dim, t.end, Printable(text))
+// mostOwners is how many resources a note names.
+const mostOwners = 20
+
+func someOf(names []string) string {
+	if len(names) <= mostOwners {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostOwners], ", "), len(names)-mostOwners)
 }
 
-// widest is how much of a line is shown; of a longer one, the part around the fault.
-const widest = 160
+func (t *textReport) note(text string) {
+	fmt.Fprintf(&t.out, "%s      = %snote: %s\n", t.dim, t.end, Printable(shortened(text)))
+}
 
 // excerpt shows the first line of the fault, underlined.
 func (t *textReport) excerpt(source *cfn.Template, f lint.Finding) {
-	line := []rune(source.Line(f.Start.Line))
-	from := min(f.Start.Column-1, len(line))
-	to := len(line)
-	if f.End.Line == f.Start.Line {
-		to = min(f.End.Column-1, to)
-	}
-	skip := 0
-	if len(line) > widest {
-		skip = max(0, min(from-widest/4, len(line)-widest))
-		line = line[skip : skip+widest]
-	}
-	from, to = from-skip, min(to-skip, len(line))
-	var text, under strings.Builder
-	for i, r := range line {
-		text.WriteRune(visible(r))
-		switch {
-		case i >= from:
-		case r == '\t':
-			under.WriteByte('\t')
-		default:
-			under.WriteByte(' ')
-		}
-	}
-	under.WriteString(strings.Repeat("^", max(1, to-from)))
+	line := newExcerpt(source.Source, int(f.Span.Start), int(f.Span.End))
 	fmt.Fprintf(&t.out, "%s%5d |%s %s\n%s      |%s %s%s%s\n", t.dim, f.Start.Line, t.end,
-		strings.TrimRight(text.String(), " "), t.dim, t.end, t.level[f.Severity], under.String(), t.end)
+		strings.TrimRight(Printable(line.before+line.fault+line.after), " "), t.dim, t.end, t.level[f.Severity], line.underline(), t.end)
 }
 
 func (t *textReport) summary() {
@@ -174,16 +157,4 @@ func plural(n int, word string) string {
 		return "1 " + word
 	}
 	return fmt.Sprintf("%d %ss", n, word)
-}
-
-// Printable keeps text from the template from steering the terminal.
-func Printable(s string) string {
-	return strings.Map(visible, s)
-}
-
-func visible(r rune) rune {
-	if r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-		return unicode.ReplacementChar
-	}
-	return r
 }
