@@ -1,10 +1,8 @@
 package lint
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"path/filepath"
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -28,40 +26,54 @@ type Config struct {
 	IgnoreTemplates            []string // globs of files to leave out
 	ParameterFiles             []string
 	DeploymentFiles            []string
-	Schemas                    []string // files and folders with resource types
-	IgnoreUnreadable           bool     // as in Options
-	Merge                      bool     // its lists add to those of the options, which take their place otherwise
+	Schemas                    []string      // files and folders with resource types
+	Deployments                []*Deployment // several sets of parameters that stand in the file itself
+	IgnoreUnreadable           bool          // as in Options
+	Merge                      bool          // its lists add to those of the options, which take their place otherwise
+	Overrides                  []Override    // what holds for some templates only, the strongest last
+	// Folder is where the globs of IgnoreTemplates and Overrides count from; empty means the working folder.
+	Folder string
+	// Places say where each setting stands, such as ".samx.yaml:3", by its path with the names of .samx.yaml: "fail-on",
+	// "ignore" and "ignore.W2001", "configure.E3012.strict", "parameters.Stage".
+	Places map[string]string
 }
 
-// forTemplate completes the options by what the template and then the configuration file say. What the options say
-// themselves wins.
-func (o Options) forTemplate(t *cfn.Template) Options {
-	own := templateConfig(t)
-	o.Include = slices.Concat(own.Include, o.Include)
-	o.Regions = orElse(o.Regions, own.Regions)
-	o.Configure = o.Configure.over(own.Configure)
-	o = o.withConfig()
-	o.Regions = settledRegions(o.Regions)
-	return o
+// An Override is what a configuration says for the templates that one of its globs matches. A glob that begins with ! takes
+// templates out again. Without globs it holds for all.
+type Override struct {
+	Files  []string
+	Config Config // Include, Ignore, Mandatory, Regions, Parameters and Configure count
 }
 
-// withConfig completes the options by the configuration file.
-func (o Options) withConfig() Options {
-	c := o.Config
-	join := orElse
-	if c.Merge {
-		join = func(own, other []string) []string { return slices.Concat(own, other) }
+// A joining is how the lists of a configuration meet those of a weaker one.
+type joining uint8
+
+const (
+	takingPlace  joining = iota // save Include and IgnoreTemplates, which always add up
+	addingChecks                // Ignore and Mandatory add up, too
+	addingAll
+)
+
+// over lays settings over weaker ones.
+func (c Config) over(weaker Config, how joining) Config {
+	lists, checks := orElse, orElse
+	if how >= addingChecks {
+		checks = concat
 	}
-	o.Include = slices.Concat(o.Include, c.Include)
-	o.Ignore, o.Regions, o.Mandatory = join(o.Ignore, c.Ignore), join(o.Regions, c.Regions), join(o.Mandatory, c.Mandatory)
-	o.Exclude = append(slices.Clone(o.Exclude), c.IgnoreTemplates...)
-	o.Configure = o.Configure.over(c.Configure)
-	o.IgnoreUnreadable = o.IgnoreUnreadable || c.IgnoreUnreadable
-	if len(o.Parameters) == 0 {
-		o.Parameters = c.Parameters
+	if how == addingAll {
+		lists = concat
 	}
-	o.Config = Config{}
-	return o
+	c.Include, c.IgnoreTemplates = concat(c.Include, weaker.Include), concat(c.IgnoreTemplates, weaker.IgnoreTemplates)
+	c.Ignore, c.Mandatory = checks(c.Ignore, weaker.Ignore), checks(c.Mandatory, weaker.Mandatory)
+	c.Regions, c.Templates = lists(c.Regions, weaker.Regions), lists(c.Templates, weaker.Templates)
+	c.ParameterFiles = lists(c.ParameterFiles, weaker.ParameterFiles)
+	c.DeploymentFiles = lists(c.DeploymentFiles, weaker.DeploymentFiles)
+	c.Schemas = lists(c.Schemas, weaker.Schemas)
+	c.Configure = c.Configure.over(weaker.Configure)
+	c.Parameters, c.Places = mapOver(c.Parameters, weaker.Parameters), mapOver(c.Places, weaker.Places)
+	c.FailOn = cmp.Or(c.FailOn, weaker.FailOn)
+	c.IgnoreUnreadable = c.IgnoreUnreadable || weaker.IgnoreUnreadable
+	return c
 }
 
 func orElse(own, other []string) []string {
@@ -71,164 +83,119 @@ func orElse(own, other []string) []string {
 	return other
 }
 
-// A configKey is one key of a configuration file, with the place for its value.
-type configKey struct {
-	name     string
-	list     func(*Config) *[]string
-	word     func(*Config) *string
-	flag     func(*Config) *bool
-	settings bool
-}
-
-// ownKeys are those of .samx.yaml.
-var ownKeys = [...]configKey{
-	{name: "configure", settings: true},
-	{name: "deployment-files", list: func(c *Config) *[]string { return &c.DeploymentFiles }},
-	{name: "fail-on", word: func(c *Config) *string { return &c.FailOn }},
-	{name: "ignore", list: func(c *Config) *[]string { return &c.Ignore }},
-	{name: "ignore-bad-template", flag: func(c *Config) *bool { return &c.IgnoreUnreadable }},
-	{name: "ignore-templates", list: func(c *Config) *[]string { return &c.IgnoreTemplates }},
-	{name: "include", list: func(c *Config) *[]string { return &c.Include }},
-	{name: "mandatory", list: func(c *Config) *[]string { return &c.Mandatory }},
-	{name: "parameter-files", list: func(c *Config) *[]string { return &c.ParameterFiles }},
-	{name: "parameters"},
-	{name: "regions", list: func(c *Config) *[]string { return &c.Regions }},
-	{name: "schemas", list: func(c *Config) *[]string { return &c.Schemas }},
-	{name: "templates", list: func(c *Config) *[]string { return &c.Templates }},
-}
-
-// peerKeys are those of .cfnlintrc that samx obeys.
-var peerKeys = [...]configKey{
-	{name: "configure_rules", settings: true},
-	{name: "deployment_files", list: func(c *Config) *[]string { return &c.DeploymentFiles }},
-	{name: "ignore_bad_template", flag: func(c *Config) *bool { return &c.IgnoreUnreadable }},
-	{name: "ignore_checks", list: func(c *Config) *[]string { return &c.Ignore }},
-	{name: "ignore_templates", list: func(c *Config) *[]string { return &c.IgnoreTemplates }},
-	{name: "include_checks", list: func(c *Config) *[]string { return &c.Include }},
-	{name: "mandatory_checks", list: func(c *Config) *[]string { return &c.Mandatory }},
-	{name: "merge_configs", flag: func(c *Config) *bool { return &c.Merge }},
-	{name: "non_zero_exit_code", word: func(c *Config) *string { return &c.FailOn }},
-	{name: "parameter_files", list: func(c *Config) *[]string { return &c.ParameterFiles }},
-	{name: "parameters"},
-	{name: "regions", list: func(c *Config) *[]string { return &c.Regions }},
-	{name: "registry_schemas", list: func(c *Config) *[]string { return &c.Schemas }},
-	{name: "templates", list: func(c *Config) *[]string { return &c.Templates }},
-}
-
-// peerOnlyKeys are those of .cfnlintrc that mean nothing here.
-var peerOnlyKeys = [...]string{
-	"append_rules", "custom_rules", "debug", "format", "include_experimental", "output_file", "override_spec",
-	"template_parameters",
-}
-
-// ParseConfig reads a configuration file; its name tells whose. The error names the file and the line.
-func ParseConfig(name string, source []byte) (Config, error) {
-	c := Config{}
-	if onlyComments(source) {
-		return c, nil
+func concat(own, other []string) []string {
+	if len(own) == 0 || len(other) == 0 {
+		return orElse(own, other)
 	}
-	keys, others := ownKeys[:], []string(nil)
-	if strings.HasPrefix(filepath.Base(name), ".cfnlintrc") {
-		keys, others = peerKeys[:], peerOnlyKeys[:]
+	return slices.Concat(own, other)
+}
+
+// mapOver lays entries over others of the same names.
+func mapOver(own, other map[string]string) map[string]string {
+	if len(own) == 0 {
+		return other
 	}
-	t, diags := cfn.Parse(name, source)
-	for _, d := range diags {
-		if d.Severity == cfn.Error {
-			return Config{}, configError(t, d.Span, "%s", d.Message)
-		}
+	if len(other) == 0 {
+		return own
 	}
-	for _, p := range t.Root.Pairs {
-		if slices.Contains(others, p.Key.Text) {
+	all := maps.Clone(other)
+	maps.Copy(all, own)
+	return all
+}
+
+// Over lays a configuration of cfn-lint over the one of the home folder: a key that it has takes the place of the other's,
+// save for options of rules, which add up.
+func (c Config) Over(home Config) Config {
+	for _, key := range peerKeys {
+		if _, says := c.Places[key.setting]; says || key.setting == "" {
 			continue
 		}
-		if err := c.read(t, keys, p); err != nil {
-			return Config{}, err
+		switch {
+		case key.list != nil:
+			*key.list(&c) = *key.list(&home)
+		case key.word != nil:
+			*key.word(&c) = *key.word(&home)
+		case key.flag != nil:
+			*key.flag(&c) = *key.flag(&home)
+		case key.kind == valueMaps:
+			c.Parameters, c.Deployments = home.Parameters, home.Deployments
 		}
 	}
-	return c, c.check(t)
+	c.Configure, c.Places = c.Configure.over(home.Configure), mapOver(c.Places, home.Places)
+	return c
 }
 
-func onlyComments(source []byte) bool {
-	for _, line := range bytes.Split(source, []byte("\n")) {
-		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
-			return false
+// ForFile is the configuration with the overrides that hold for a template, each over those before it.
+func (c Config) ForFile(name string) Config {
+	overrides := c.Overrides
+	c.Overrides = nil
+	if len(overrides) == 0 {
+		return c
+	}
+	path := pathFrom(c.Folder, name)
+	for _, o := range overrides {
+		if o.covers(path) {
+			settings := o.Config.over(c, addingChecks)
+			settings.Folder, settings.Merge, settings.Deployments = c.Folder, c.Merge, c.Deployments
+			c = settings
 		}
 	}
-	return true
+	return c
 }
 
-func configError(t *cfn.Template, at cfn.Span, format string, args ...any) error {
-	place := t.Position(at.Start)
-	return fmt.Errorf("%s:%d:%d: %s", t.Name, place.Line, place.Column, fmt.Sprintf(format, args...))
-}
-
-func (c *Config) read(t *cfn.Template, keys []configKey, p cfn.Pair) error {
-	i := slices.IndexFunc(keys, func(k configKey) bool { return k.name == p.Key.Text })
-	if i < 0 {
-		var names []string
-		for _, k := range keys {
-			names = append(names, k.name)
-		}
-		return configError(t, p.Key.Span, "%s is no setting; there are %s", p.Key.Text, strings.Join(names, ", "))
-	}
-	key := keys[i]
-	what, ok := "a map of names to values", p.Value.Is(cfn.Map)
-	switch {
-	case key.word != nil:
-		if what, ok = "a word", p.Value.Is(cfn.String); ok {
-			*key.word(c) = p.Value.Text
-		}
-	case key.list != nil:
-		if what, ok = "a list", p.Value.Is(cfn.List) || p.Value.Is(cfn.String); ok {
-			*key.list(c) = stringsOf(p.Value)
-		}
-	case key.flag != nil:
-		what = "true or false"
-		*key.flag(c), ok = p.Value.Bool()
-	case key.settings && ok:
-		return c.configure(t, p)
-	case ok:
-		c.Parameters = map[string]string{}
-		for _, parameter := range p.Value.Pairs {
-			c.Parameters[parameter.Key.Text] = parameter.Value.Text
-		}
-	}
-	if !ok {
-		return configError(t, p.Value.Span, "%s must be %s, not %s", p.Key.Text, what, p.Value.Kind.Phrase())
-	}
-	return nil
-}
-
-// configure reads options of rules. A configuration of cfn-lint may name rules that samx has not.
-func (c *Config) configure(t *cfn.Template, p cfn.Pair) error {
-	settings, bad := finder(FindRule).settings(p.Value)
-	c.Configure = settings
-	for _, b := range bad {
-		if p.Key.Text != ownKeys[0].name && errors.Is(b.err, errNoSuchRule) {
+// covers reports whether the override holds for a path from the folder of the configuration on.
+func (o Override) covers(path string) bool {
+	matched, onlyOut := false, true
+	for _, glob := range o.Files {
+		if excluded, out := strings.CutPrefix(glob, "!"); out {
+			if matchesGlob(excluded, path) {
+				return false
+			}
 			continue
 		}
-		return configError(t, b.at.Span, "%s", b.err)
+		onlyOut = false
+		matched = matched || matchesGlob(glob, path)
 	}
-	return nil
+	return matched || onlyOut
 }
 
-// levels translates cfn-lint's word for the least level that fails a run.
-var levels = map[string]string{
-	"": "", "error": "error", "warning": "warning", "info": "info", "informational": "info", "none": "none",
+// Settled are the settings in force for a template: what the options say, over what its Metadata says, over the
+// configuration with its overrides.
+func (o Options) Settled(t *cfn.Template) Config {
+	return o.over(templateConfig(t), t.Name)
 }
 
-func (c *Config) check(t *cfn.Template) error {
-	level, ok := levels[c.FailOn]
-	if !ok {
-		return configError(t, t.Root.Span, "the level %s is none of error, warning, info and none", c.FailOn)
+func (o Options) over(metadata Config, name string) Config {
+	file := o.Config.ForFile(name)
+	how := takingPlace
+	if file.Merge {
+		how = addingAll
 	}
-	c.FailOn = level
-	for _, region := range c.Regions {
-		if !IsRegion(region) {
-			return configError(t, t.Root.Span, "%s is no region, such as eu-west-1 or %s", region, AllRegions)
-		}
+	own := Config{
+		Include: o.Include, Ignore: o.Ignore, Mandatory: o.Mandatory, Regions: o.Regions, Configure: o.Configure,
+		Parameters: o.Parameters, IgnoreTemplates: o.Exclude, IgnoreUnreadable: o.IgnoreUnreadable,
 	}
-	return nil
+	return own.over(metadata, how).over(file, how)
+}
+
+// forTemplate completes the options by what the template and then the configuration file say. What the options say
+// themselves wins.
+func (o Options) forTemplate(t *cfn.Template) Options {
+	return o.with(o.Settled(t))
+}
+
+// forFile is forTemplate without the Metadata of the template, for what is judged before that can be read.
+func (o Options) forFile(name string) Options {
+	return o.with(o.over(Config{}, name))
+}
+
+// with replaces the options by settings. Configured parameters stay apart, for parameter files win over them.
+func (o Options) with(c Config) Options {
+	o.Include, o.Ignore, o.Mandatory = c.Include, c.Ignore, c.Mandatory
+	o.Configure, o.IgnoreUnreadable = c.Configure, c.IgnoreUnreadable
+	o.Regions = settledRegions(c.Regions)
+	o.Config = Config{Parameters: c.Parameters}
+	return o
 }
 
 // The keys of Metadata whose config is obeyed: cfn-lint's, so that existing templates keep working, and our own.

@@ -189,6 +189,19 @@ func (d *Deployment) readMap(rule string) {
 }
 
 func (d *Deployment) read(rule string, name, value *cfn.Node, path []string) {
+	text, wrong := parameterText(value)
+	if wrong != nil {
+		d.fault(rule, cfn.FirstOf(value, name), "the value of %s must be %s, not %s", name.Text, parameterForm, wrong.Kind.Phrase())
+		return
+	}
+	d.give(name, value, text, path)
+}
+
+const parameterForm = "a string, a number, true or false, or a list of those"
+
+// parameterText is the value of a parameter as CloudFormation would be sent it, a list joined with commas, or what is wrong in
+// it.
+func parameterText(value *cfn.Node) (text string, wrong *cfn.Node) {
 	texts := []*cfn.Node{value}
 	if value.Is(cfn.List) {
 		texts = value.Items
@@ -196,13 +209,11 @@ func (d *Deployment) read(rule string, name, value *cfn.Node, path []string) {
 	var parts []string
 	for _, n := range texts {
 		if !n.IsScalar() {
-			d.fault(rule, cfn.FirstOf(value, name), "the value of %s must be a string, a number, true or false, or a list of those, not %s",
-				name.Text, n.Kind.Phrase())
-			return
+			return "", n
 		}
 		parts = append(parts, scalarText(n))
 	}
-	d.give(name, value, strings.Join(parts, ","), path)
+	return strings.Join(parts, ","), nil
 }
 
 func (d *Deployment) give(name, value *cfn.Node, text string, path []string) {
@@ -233,10 +244,9 @@ func (d *Deployment) covers(template string) bool {
 // DeploymentResults judges the files of Options.Deployments by the templates that were linted: the form of the file, and its
 // values against the parameters of each template that it deploys.
 func DeploymentResults(linted []Result, o Options) []Result {
-	o = o.withConfig()
-	s := newSelection(o)
 	results := make([]Result, len(o.Deployments))
 	for i, d := range o.Deployments {
+		s := newSelection(o.forFile(d.Name))
 		j := deploymentJudge{d, s, nil}
 		for _, fault := range d.wrong {
 			j.report(fault)
@@ -246,7 +256,7 @@ func DeploymentResults(linted []Result, o Options) []Result {
 				continue
 			}
 			if d.covers(r.Name) && !ignoredBy(r.Template, s) {
-				j.values(r.Template, o.Parameters)
+				j.values(r.Template, o.forFile(r.Name))
 			}
 		}
 		results[i] = Result{Name: d.Name, Template: d.document, Findings: suppress(d.document, settle(j.found), s, Written)}
@@ -285,13 +295,13 @@ func (j *deploymentJudge) reportValue(at *cfn.Node, path []string, format string
 	}
 }
 
-// values judges what the parameters of a template get; overrides complete it.
-func (j *deploymentJudge) values(t *cfn.Template, overrides map[string]string) {
+// values judges what the parameters of a template get. What the options say completes it.
+func (j *deploymentJudge) values(t *cfn.Template, o Options) {
 	parameters := byName(t.Parameters)
 	if t.Root.Get("Parameters").Has("Fn::Transform") {
 		return // there may be more
 	}
-	given := maps.Clone(overrides)
+	given := maps.Clone(o.values())
 	if given == nil {
 		given = map[string]string{}
 	}
@@ -302,7 +312,7 @@ func (j *deploymentJudge) values(t *cfn.Template, overrides map[string]string) {
 			j.reportValue(g.name, g.path, "%s has no parameter %s%s", t.Name, g.name.Text, nearName(g.name.Text, t.Parameters))
 			continue
 		}
-		if _, overridden := overrides[g.name.Text]; g.value == nil || overridden {
+		if _, overridden := o.Parameters[g.name.Text]; g.value == nil || overridden {
 			continue
 		}
 		for _, fault := range valueFaults(parameter, g.text) {
@@ -348,8 +358,9 @@ func overrideFindings(t *cfn.Template, s *selection, o Options) []Finding {
 		return nil
 	}
 	var found []Finding
+	values := o.values()
 	for _, parameter := range t.Parameters {
-		text, ok := o.Parameters[parameter.Name.Text]
+		text, ok := values[parameter.Name.Text]
 		if !ok {
 			continue
 		}
@@ -383,14 +394,19 @@ func valueFaults(parameter *cfn.Node, text string) []string {
 func (o Options) parameterSets() []map[string]string {
 	var sets []map[string]string
 	for _, d := range o.Deployments {
-		values := maps.Clone(d.Values)
-		maps.Copy(values, o.Parameters)
+		values := mapOver(o.Parameters, mapOver(d.Values, o.Config.Parameters))
 		if !slices.ContainsFunc(sets, func(set map[string]string) bool { return maps.Equal(set, values) }) {
 			sets = append(sets, values)
 		}
 	}
 	if len(sets) == 0 {
-		return []map[string]string{o.Parameters}
+		return []map[string]string{o.values()}
 	}
 	return sets
+}
+
+// values are those that are given one by one, and configured. Values of files win over the configured ones, and lose to the
+// others.
+func (o Options) values() map[string]string {
+	return mapOver(o.Parameters, o.Config.Parameters)
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func Source(ctx context.Context, name string, src []byte, o Options) (result Res
 	}()
 	t, diags := cfn.Parse(name, src)
 	result.Template = t
-	found := parseFindings(t, diags, o.withConfig())
+	found := parseFindings(t, diags, o.forFile(name))
 	if slices.ContainsFunc(diags, func(d cfn.Diagnostic) bool { return d.Severity == cfn.Error }) {
 		result.Findings, result.unreadable = settle(found), true
 	} else {
@@ -80,7 +81,8 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources = without(sources, o.withConfig().Exclude)
+	sources = without(sources, "", o.Exclude)
+	sources = without(sources, o.Config.Folder, o.Config.IgnoreTemplates)
 	results := make([]Result, len(sources))
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -226,15 +228,45 @@ func findSources(args []string) ([]source, error) {
 	return list, nil
 }
 
-// without drops the files that match one of the globs, unless they were named by an argument of their own.
-func without(sources []source, globs []string) []source {
-	for _, glob := range globs {
-		pattern := globPattern(filepath.ToSlash(filepath.Clean(glob)))
-		sources = slices.DeleteFunc(sources, func(s source) bool {
-			return !s.named && pattern.MatchString(filepath.ToSlash(filepath.Clean(s.path)))
-		})
+// without drops the files that match one of the globs, which count from a folder, unless they were named by an argument of
+// their own.
+func without(sources []source, folder string, globs []string) []source {
+	if len(globs) == 0 {
+		return sources
 	}
-	return sources
+	return slices.DeleteFunc(sources, func(s source) bool {
+		if s.named {
+			return false
+		}
+		path := pathFrom(folder, s.path)
+		return slices.ContainsFunc(globs, func(glob string) bool { return matchesGlob(glob, path) })
+	})
+}
+
+// pathFrom is a path from a folder on, or from the working folder, which is "", with slashes. Links are followed where the file
+// does not lie below the folder at first sight.
+func pathFrom(folder, path string) string {
+	if path = filepath.Clean(path); folder == "" {
+		return filepath.ToSlash(path)
+	}
+	from, _ := filepath.Abs(folder) // without a working folder there is no way from one to the other either
+	to, _ := filepath.Abs(path)
+	way, err := filepath.Rel(from, to)
+	if err == nil && !strings.HasPrefix(way, "..") {
+		return filepath.ToSlash(way)
+	}
+	from, fromErr := filepath.EvalSymlinks(from)
+	to, toErr := filepath.EvalSymlinks(to)
+	if there, err := filepath.Rel(from, to); fromErr == nil && toErr == nil && err == nil {
+		way = there
+	}
+	return filepath.ToSlash(cmp.Or(way, path))
+}
+
+// matchesGlob reports whether a path, or a folder that it lies in, matches a glob. Both have slashes.
+func matchesGlob(glob, path string) bool {
+	glob = filepath.ToSlash(filepath.Clean(glob))
+	return globPattern(glob).MatchString(path) || globPattern(glob+"/**").MatchString(path)
 }
 
 // extensions are those of templates; a folder is searched for no others.
@@ -302,11 +334,10 @@ func globPattern(glob string) *regexp.Regexp {
 		}
 		return regexp.QuoteMeta(token)
 	})
-	pattern, err := regexp.Compile("^" + expression + "$")
-	if err != nil { // an odd class such as [z-a]: take it as it is written
-		return regexp.MustCompile("^" + regexp.QuoteMeta(glob) + "$")
+	if pattern := userExpression("^" + expression + "$"); pattern != nil {
+		return pattern
 	}
-	return pattern
+	return regexp.MustCompile("^" + regexp.QuoteMeta(glob) + "$") // an odd class such as [z-a]: take it as it is written
 }
 
 // ReadTemplate reads a file for Options.ReadFile. What is no template anyway, such as a device, is not touched.

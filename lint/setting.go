@@ -221,8 +221,18 @@ func (p *Pass) Option(name string) Setting {
 	return Setting{}
 }
 
-// userExpressions caches the regular expressions of options; nil stands for what is none.
+// userExpressions caches the regular expressions of options and configurations; nil stands for what is none.
 var userExpressions sync.Map // string to *regexp.Regexp
+
+// userExpression compiles an expression once; it is nil for what is none.
+func userExpression(expression string) *regexp.Regexp {
+	cached, ok := userExpressions.Load(expression)
+	if !ok {
+		compiled, _ := regexp.Compile(expression) // nil when it is none
+		cached, _ = userExpressions.LoadOrStore(expression, compiled)
+	}
+	return cached.(*regexp.Regexp)
+}
 
 // matchesStart reports whether the text begins with a match of a regular expression of an option. What is none, or empty,
 // matches nothing.
@@ -230,12 +240,7 @@ func matchesStart(expression, text string) bool {
 	if expression == "" {
 		return false
 	}
-	cached, ok := userExpressions.Load(expression)
-	if !ok {
-		compiled, _ := regexp.Compile("^(?:" + expression + ")") // nil when it is none
-		cached, _ = userExpressions.LoadOrStore(expression, compiled)
-	}
-	compiled := cached.(*regexp.Regexp)
+	compiled := userExpression("^(?:" + expression + ")")
 	return compiled != nil && compiled.MatchString(text)
 }
 

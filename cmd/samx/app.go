@@ -42,6 +42,7 @@ type program struct {
 	stdout *output
 	stderr io.Writer
 
+	stdinAs   string     // the file that standard input stands for, if there is one
 	replacing sync.Mutex // held while a file is replaced, which an interrupt waits for
 }
 

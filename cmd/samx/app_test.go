@@ -43,6 +43,7 @@ func quiet(t *testing.T) {
 	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "SOURCE_DATE_EPOCH", "NO_COLOR"} {
 		t.Setenv(name, "")
 	}
+	t.Setenv("HOME", t.TempDir())
 	t.Chdir(t.TempDir())
 }
 

@@ -130,6 +130,7 @@ func (e *examples) enter() {
 	if err := os.CopyFS(e.folder, os.DirFS(filepath.Join(root, "fixtures/docs", name))); err != nil {
 		e.t.Fatal(err)
 	}
+	e.t.Setenv("HOME", e.t.TempDir())
 	e.t.Chdir(e.folder)
 	for _, variable := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "SAMX_LINT_DATE", "NO_COLOR"} {
 		e.t.Setenv(variable, map[string]string{"SAMX_LINT_DATE": "2026-11-22"}[variable])

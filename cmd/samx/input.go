@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,9 @@ func (p *program) template(c *cli.Context) (file, error) {
 // stdinName is what messages call standard input.
 const stdinName = "<stdin>"
 
+// stdinName is what this run calls standard input.
+func (p *program) stdinName() string { return cmp.Or(p.stdinAs, stdinName) }
+
 // read reads a file, or standard input when the path is "-".
 func (p *program) read(path string) (file, error) {
 	if path != stdinArg {
@@ -53,7 +57,7 @@ func (p *program) read(path string) (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("cannot read standard input: %w", err)
 	}
-	return file{stdinName, src}, nil
+	return file{p.stdinName(), src}, nil
 }
 
 // defaultTemplates are the names looked for in the current folder, as the SAM CLI does.

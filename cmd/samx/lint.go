@@ -32,6 +32,7 @@ const (
 	flagFix               = "fix"
 	flagUnsafeFixes       = "unsafe-fixes"
 	flagDiff              = "diff"
+	flagStdinFilename     = "stdin-filename"
 )
 
 func (p *program) lintCommand() *cli.Command {
@@ -58,6 +59,7 @@ func (p *program) lintCommand() *cli.Command {
 			switchFlag(flagDiff, "print what --fix would change as a diff, in place of the report, and write nothing"),
 			switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
 			configFlag(),
+			&cli.StringFlag{Name: flagStdinFilename, Usage: "the `FILE` that standard input stands for, in reports and for overrides"},
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			noColorFlag(),
 		}, baselineFlags(), lintParameterFlags()),
@@ -81,6 +83,7 @@ func (p *program) lint(c *cli.Context) error {
 	if err := checkLintFlags(c); err != nil {
 		return err
 	}
+	p.stdinAs = c.String(flagStdinFilename)
 	reports, err := destinations(c)
 	if err != nil {
 		return err
@@ -141,6 +144,9 @@ func checkLintFlags(c *cli.Context) error {
 	if c.Bool(flagUnsafeFixes) && !c.Bool(flagFix) && !c.Bool(flagDiff) {
 		return badUsage(c, "--%s goes with --%s or --%s", flagUnsafeFixes, flagFix, flagDiff)
 	}
+	if c.IsSet(flagStdinFilename) && !slices.Contains(c.Args().Slice(), stdinArg) {
+		return badUsage(c, "--%s goes with -, which is standard input", flagStdinFilename)
+	}
 	if c.Bool(flagFix) && !c.Bool(flagDiff) && slices.Contains(c.Args().Slice(), stdinArg) {
 		return badUsage(c, "--%s mends files; standard input cannot be mended", flagFix)
 	}
@@ -181,7 +187,9 @@ func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error)
 	if o.Types, err = resourceTypes(orElse(c.StringSlice(flagSchemas), config.Schemas)); err != nil {
 		return o, err
 	}
-	config.Regions = orElse(config.Regions, []string{defaultRegion()})
+	if len(o.Regions) == 0 {
+		config.Regions = orElse(config.Regions, []string{defaultRegion()})
+	}
 	o.Config = config
 	o.Today, err = today()
 	return o, err
@@ -194,12 +202,16 @@ func orElse(flags, configured []string) []string {
 	return configured
 }
 
-// deployments reads the parameter files and the deployment files that flags or the configuration name.
+// deployments reads the parameter files and the deployment files that flags or the configuration name. Without flags the sets
+// of parameters in the configuration itself count, too.
 func deployments(c *cli.Context, config lint.Config) ([]*lint.Deployment, error) {
 	all, err := lint.ReadDeployments(
 		orElse(c.StringSlice(flagParameterFile), config.ParameterFiles),
 		orElse(c.StringSlice(flagDeploymentFiles), config.DeploymentFiles),
 	)
+	if !c.IsSet(flagParameterFile) && !c.IsSet(flagDeploymentFiles) {
+		all = append(all, config.Deployments...)
+	}
 	return all, readable(err)
 }
 

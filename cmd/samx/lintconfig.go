@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 
@@ -12,16 +13,26 @@ import (
 const flagConfig = "config"
 
 func configFlag() cli.Flag {
-	return &cli.StringFlag{Name: flagConfig, Usage: "configuration `FILE` (default: the nearest .samx.yaml upward, else .cfnlintrc here)"}
+	return &cli.StringFlag{Name: flagConfig, Usage: "configuration `FILE` (default: the nearest .samx.yaml upward, else .cfnlintrc here and at home)"}
 }
 
 // lintConfig reads the configuration that --config names, or else the one that applies to the current folder. Without any it
 // is empty.
 func lintConfig(c *cli.Context) (lint.Config, error) {
-	path := c.String(flagConfig)
-	if path == "" {
-		path = findConfig()
+	if path := c.String(flagConfig); path != "" {
+		return readConfig(path)
 	}
+	own, peer, home := findConfig()
+	if own != "" {
+		return readConfig(own)
+	}
+	below, err := readConfig(home)
+	config, ownErr := readConfig(peer)
+	return config.Over(below), errors.Join(err, ownErr)
+}
+
+// readConfig reads a configuration file; none is an empty one.
+func readConfig(path string) (lint.Config, error) {
 	if path == "" {
 		return lint.Config{}, nil
 	}
@@ -29,43 +40,47 @@ func lintConfig(c *cli.Context) (lint.Config, error) {
 	if err != nil {
 		return lint.Config{}, err
 	}
-	config, err := lint.ParseConfig(path, source)
-	for _, paths := range [][]string{config.Templates, config.ParameterFiles, config.DeploymentFiles, config.Schemas} {
-		for i := range paths {
-			paths[i] = beside(path, paths[i])
-		}
-	}
-	return config, err
+	return lint.ParseConfig(path, source)
 }
 
-// beside is a path that a configuration file names, from the current folder on: it counts from the folder of that file.
-func beside(config, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(filepath.Dir(config), path)
-}
-
-// findConfig returns the nearest configuration file of ours, from the current folder upward, or else cfn-lint's in the current
-// folder; "" when there is neither.
-func findConfig() string {
-	own, peers := lint.ConfigNames()
+// findConfig returns the nearest configuration file of ours, from the current folder upward, or else cfn-lint's: the one in the
+// current folder and the one in the home folder. What there is not is "".
+func findConfig() (own, peer, home string) {
+	name, peers := lint.ConfigNames()
 	folder, err := os.Getwd()
 	for up := "."; err == nil; up = filepath.Join("..", up) {
-		if path := filepath.Join(up, own); isFile(path) {
-			return path
+		if path := filepath.Join(up, name); isFile(path) {
+			return path, "", ""
 		}
 		if folder == filepath.Dir(folder) {
 			break
 		}
 		folder = filepath.Dir(folder)
 	}
-	for _, name := range peers {
-		if isFile(name) {
-			return name
+	peer = firstFile("", peers)
+	if at, err := os.UserHomeDir(); err == nil {
+		home = firstFile(at, peers)
+	}
+	if isSameFile(peer, home) {
+		home = ""
+	}
+	return "", peer, home
+}
+
+// firstFile is the first of some names under which a folder has a file, or "".
+func firstFile(folder string, names []string) string {
+	for _, name := range names {
+		if path := filepath.Join(folder, name); isFile(path) {
+			return path
 		}
 	}
 	return ""
+}
+
+func isSameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	second, secondErr := os.Stat(b)
+	return err == nil && secondErr == nil && os.SameFile(first, second)
 }
 
 func isFile(path string) bool {

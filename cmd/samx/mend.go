@@ -44,7 +44,7 @@ func (p *program) mended(r lint.Result, o lint.Options) (mended lint.Result, fix
 		return r, 0
 	}
 	mended, fixes = lint.Mend(context.Background(), r, o)
-	if fixes == 0 || r.Name == stdinName {
+	if fixes == 0 || r.Name == p.stdinName() {
 		return mended, fixes
 	}
 	if source, err := readFile(r.Name); err != nil || !bytes.Equal(source, r.Template.Source) {
