@@ -57,7 +57,7 @@ func rooms() []room {
 		{folder: "transform/py27", imports: []string{"schema/cfn", "transform/maker"}, silent: true},
 		{folder: "transform", imports: []string{"schema", "schema/cfn", "transform/maker", "transform/iam",
 			"transform/languageext", "transform/logicalid", "transform/openapi", "transform/py27"}, silent: true},
-		{folder: "transform/typed", imports: []string{"transform", "schema/cfn"}},
+		{folder: "transform/typed", imports: []string{"transform", "schema/cfn"}, silent: true},
 		{folder: "lint/scenario", imports: []string{"transform", "schema/cfn"}, silent: true},
 		{folder: "lint", imports: []string{"lint/scenario", "transform", "schema", "schema/cfn", "schema/facts"}, silent: true, touches: []string{"lint/files.go"}},
 		{folder: "lint/report", imports: []string{"lint", "schema/cfn"}, silent: true},
