@@ -21,6 +21,7 @@ type Case struct {
 	facts   *Facts
 	given   []scenario.Assumption
 	choices []choice
+	at      map[string]int    // the index in choices by condition; some are no longer so
 	made    int               // choices that this call has come across
 	scene   scenario.Scenario // one in which what is given and chosen is right; nil until it is needed
 	lost    bool              // whether there is one could not be found out within limits, or there is none
@@ -35,7 +36,7 @@ type choice struct {
 // eachCase calls visit once for each way in which the conditions that it comes across can be decided. What it found is
 // kept by keep, unless the case was lost: then nothing is known.
 func (f *Facts) eachCase(given []scenario.Assumption, visit func(*Case), keep func()) {
-	c := &Case{facts: f, given: given}
+	c := &Case{facts: f, given: given, at: map[string]int{}}
 	for range mostCases {
 		c.made = 0
 		visit(c)
@@ -87,13 +88,12 @@ func (c *Case) holds(condition string) bool {
 			return a.Holds
 		}
 	}
-	for _, made := range c.choices[:c.made] {
-		if made.Condition == condition {
-			return made.Holds
-		}
+	if i, ok := c.at[condition]; ok && i < c.made && c.choices[i].Condition == condition {
+		return c.choices[i].Holds
 	}
 	if c.made == len(c.choices) {
 		c.choices = append(c.choices, c.choose(condition))
+		c.at[condition] = c.made
 	}
 	c.made++
 	return c.choices[c.made-1].Holds

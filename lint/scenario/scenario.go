@@ -22,7 +22,7 @@ const (
 
 // A Space is all the scenarios of a template. It is not safe for concurrent use.
 type Space struct {
-	template   *cfn.Template
+	parameters map[string]*cfn.Node
 	region     string // "" leaves it open
 	conditions map[string]*formula
 	subjects   []*subject
@@ -30,6 +30,7 @@ type Space struct {
 	rules      []*formula // what the assertions of the Rules section demand
 	left       int        // of the budget
 	answers    map[string]answer
+	assigned   []int // what searches write to; all unassigned between them
 }
 
 // An answer is what Possible returned for a set of assumptions.
@@ -37,10 +38,11 @@ type answer struct{ possible, known bool }
 
 // A subject is one thing that is compared with literals, such as {"Ref": "Stage"}.
 type subject struct {
-	index  int
-	values []string
-	other  bool // it can be none of the values too
-	only   []string
+	index   int
+	values  map[string]int // what it is compared with, by the order in which that comes up
+	only    map[string]bool
+	allowed []bool // by value; the last one is for none of the values
+	usual   int    // the first value that is allowed: what it is where nothing depends on it
 }
 
 // A formula is a constant, a comparison or a combination of formulas.
@@ -61,8 +63,11 @@ type Assumption struct {
 // New reads the conditions and rules of a template for a region, "" for any.
 func New(t *cfn.Template, region string) *Space {
 	s := &Space{
-		template: t, region: region, conditions: map[string]*formula{}, byText: map[string]*subject{}, left: scenarioBudget,
-		answers: map[string]answer{},
+		parameters: map[string]*cfn.Node{}, region: region, conditions: map[string]*formula{},
+		byText: map[string]*subject{}, left: scenarioBudget, answers: map[string]answer{},
+	}
+	for _, parameter := range t.Parameters {
+		s.parameters[parameter.Name.Text] = parameter.Value
 	}
 	entries := map[string]*cfn.Node{}
 	for _, condition := range t.Conditions {
@@ -77,6 +82,7 @@ func New(t *cfn.Template, region string) *Space {
 	for _, subject := range s.subjects {
 		subject.restrict()
 	}
+	s.assigned = slices.Repeat([]int{unassigned}, len(s.subjects))
 	return s
 }
 
@@ -97,17 +103,17 @@ func (s *Space) free(text string) *formula {
 	return s.comparison(text, nil, "true")
 }
 
-func (s *Space) comparison(text string, only []string, value string) *formula {
+func (s *Space) comparison(text string, only map[string]bool, value string) *formula {
 	known := s.byText[text]
 	if known == nil {
-		known = &subject{index: len(s.subjects), only: only}
+		known = &subject{index: len(s.subjects), only: only, values: map[string]int{}}
 		s.byText[text] = known
 		s.subjects = append(s.subjects, known)
 	}
-	index := slices.Index(known.values, value)
-	if index < 0 {
+	index, ok := known.values[value]
+	if !ok {
 		index = len(known.values)
-		known.values = append(known.values, value)
+		known.values[value] = index
 	}
 	return &formula{kind: "Fn::Equals", subject: known, value: index}
 }
@@ -142,42 +148,50 @@ func (s *Space) equals(left, right *cfn.Node) *formula {
 	case cfn.Equal(left, right):
 		return &formula{holds: true}
 	case right.IsScalar():
-		return s.comparison(string(cfn.AppendJSON(nil, left)), s.allowedValues(left), right.Text)
+		text := string(cfn.AppendJSON(nil, left))
+		if s.byText[text] != nil {
+			return s.comparison(text, nil, right.Text) // it has its values already
+		}
+		return s.comparison(text, s.allowedValues(left), right.Text)
 	}
 	return s.free(string(cfn.AppendJSON(nil, left)) + " = " + string(cfn.AppendJSON(nil, right)))
 }
 
 // allowedValues are the only values of a Ref to a parameter that has such; nil means any.
-func (s *Space) allowedValues(n *cfn.Node) []string {
+func (s *Space) allowedValues(n *cfn.Node) map[string]bool {
 	name, ok := n.RefName()
 	if s.region != "" && name == "AWS::Region" {
-		return []string{s.region}
+		return map[string]bool{s.region: true}
 	}
 	if s.region != "" && name == "AWS::Partition" {
-		return []string{transform.Partition(s.region)}
+		return map[string]bool{transform.Partition(s.region): true}
 	}
-	allowed := s.template.Root.Get("Parameters").Get(name).Get("AllowedValues")
+	allowed := s.parameters[name].Get("AllowedValues")
 	if !ok || !allowed.Is(cfn.List) {
 		return nil
 	}
-	values := []string{}
+	values := make(map[string]bool, len(allowed.Items))
 	for _, item := range allowed.Items {
-		values = append(values, item.Text)
+		values[item.Text] = true
 	}
 	return values
 }
 
-// restrict finds out whether the subject can be none of its values. Values that are not allowed are kept, for formulas
-// have their index, but never given.
+// restrict finds out which of its values the subject can be, and whether it can be none of them. Values that are not
+// allowed are kept, for formulas have their index, but never given.
 func (s *subject) restrict() {
-	s.other = s.only == nil || slices.ContainsFunc(s.only, func(v string) bool { return !slices.Contains(s.values, v) })
-}
-
-func (s *subject) allowed(value int) bool {
-	if value == len(s.values) {
-		return s.other
+	s.allowed = make([]bool, len(s.values)+1)
+	compared := 0
+	for value, index := range s.values {
+		s.allowed[index] = s.only == nil || s.only[value]
+		if s.only[value] {
+			compared++
+		}
 	}
-	return s.only == nil || slices.Contains(s.only, s.values[value])
+	s.allowed[len(s.values)] = s.only == nil || compared < len(s.only)
+	if s.usual = slices.Index(s.allowed, true); s.usual < 0 {
+		s.usual = len(s.values)
+	}
 }
 
 // CanBe reports whether what conditions may compare, such as {"Ref": "Stage"}, can have the value where the assumptions
@@ -188,14 +202,11 @@ func (s *Space) CanBe(n *cfn.Node, value string, assumptions []Assumption) bool 
 	if compared == nil {
 		return true
 	}
-	key := text + "=" + value + "\n"
-	for _, a := range assumptions {
-		key += a.String()
-	}
+	key := text + "=" + value + "\n" + keyOf(assumptions)
 	found, ok := s.answers[key]
 	if !ok {
-		index := slices.Index(compared.values, value)
-		if index < 0 {
+		index, ok := compared.values[value]
+		if !ok {
 			index = len(compared.values) // none of those that it is compared with
 		}
 		found = s.answer(assumptions, &formula{kind: "Fn::Equals", subject: compared, value: index})
@@ -233,33 +244,56 @@ func (s *Space) contains(list, value *cfn.Node) *formula {
 // A condition that the template does not have can be either.
 func (s *Space) Possible(assumptions []Assumption) (possible, known bool) {
 	assumptions = slices.Clone(assumptions)
-	slices.SortFunc(assumptions, func(a, b Assumption) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(assumptions, Assumption.compare)
 	assumptions = slices.Compact(assumptions)
-	var key strings.Builder
-	for i, a := range assumptions {
-		key.WriteString(a.String())
-		if i > 0 && assumptions[i-1].Condition == a.Condition {
+	for i, a := range assumptions[min(1, len(assumptions)):] {
+		if assumptions[i].Condition == a.Condition {
 			return false, true
 		}
 	}
-	found, ok := s.answers[key.String()]
+	key := keyOf(assumptions)
+	found, ok := s.answers[key]
 	if !ok {
 		found = s.answer(assumptions)
-		s.answers[key.String()] = found
+		s.answers[key] = found
 	}
 	return found.possible, found.known
 }
 
-// String is the condition's name, with "!" after it when it does not hold.
-func (a Assumption) String() string {
-	if a.Holds {
-		return a.Condition + "\n"
+// compare orders assumptions by their conditions; that one holds comes before that it does not.
+func (a Assumption) compare(b Assumption) int {
+	switch order := strings.Compare(a.Condition, b.Condition); {
+	case order != 0 || a.Holds == b.Holds:
+		return order
+	case a.Holds:
+		return -1
 	}
-	return a.Condition + "!\n"
+	return 1
 }
 
-// A Scenario is a value for each subject, by index.
-type Scenario []int
+// keyOf is a text that assumptions are remembered by: the names of the conditions, with "!" after those that do not hold.
+func keyOf(assumptions []Assumption) string {
+	var key strings.Builder
+	for _, a := range assumptions {
+		key.WriteString(a.Condition)
+		if !a.Holds {
+			key.WriteByte('!')
+		}
+		key.WriteByte('\n')
+	}
+	return key.String()
+}
+
+// A Scenario gives subjects, by index, a value. Those that it says nothing about have their usual one.
+type Scenario map[int]int
+
+// value is the index of the value that a subject has in a scenario.
+func (s Scenario) value(of *subject) int {
+	if value, ok := s[of.index]; ok {
+		return value
+	}
+	return of.usual
+}
 
 // Has reports whether the template has the condition.
 func (s *Space) Has(condition string) bool {
@@ -279,7 +313,7 @@ func (s *Space) Find(assumptions []Assumption, near Scenario) Scenario {
 // Decides is what a condition is in a scenario that Find has returned; one that the template does not have is true.
 func (s *Space) Decides(found Scenario, condition string) bool {
 	f := s.conditions[condition]
-	return f == nil || f.inScenario(found)
+	return f == nil || (&evaluation{found: found}).holds(f)
 }
 
 // answer looks for a scenario in which the assumptions are right and the formulas hold.
@@ -290,6 +324,9 @@ func (s *Space) answer(assumptions []Assumption, formulas ...*formula) answer {
 
 // search is answer with the scenario that it found. It tries the values of another one first.
 func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*formula) (Scenario, answer) {
+	if s.left <= 0 {
+		return nil, answer{}
+	}
 	all := slices.Concat(s.rules, formulas)
 	for _, a := range assumptions {
 		f := s.conditions[a.Condition]
@@ -304,9 +341,8 @@ func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*for
 	s.left -= budget
 	found := newSearch(s, all, near, budget)
 	possible := found.satisfies()
-	found.complete(s.subjects)
 	s.left += max(found.left, 0)
-	return found.assigned, answer{possible, found.left > 0}
+	return found.scenario(), answer{possible, found.left > 0}
 }
 
 // rulesOf are the members of the Rules section.

@@ -7,6 +7,7 @@ import "slices"
 type search struct {
 	formulas []*formula
 	assigned []int                   // by subject: the index of its value, or unassigned
+	decided  []*subject              // in the scenario that was found
 	about    map[*subject][]*formula // the formulas that have to do with a subject
 	near     Scenario                // a scenario to try the values of first, or nil
 	left     int                     // of the budget
@@ -18,9 +19,7 @@ const unassigned = -1
 
 func newSearch(s *Space, formulas []*formula, near Scenario, budget int) *search {
 	search := &search{
-		near:     near,
-		formulas: formulas, assigned: slices.Repeat([]int{unassigned}, len(s.subjects)),
-		about: map[*subject][]*formula{}, left: budget,
+		near: near, formulas: formulas, assigned: s.assigned, about: map[*subject][]*formula{}, left: budget,
 	}
 	for _, f := range formulas {
 		search.note(f, f, map[*formula]bool{})
@@ -66,12 +65,13 @@ func (s *search) from(index int) bool {
 func (s *search) decide(next *subject, index int) bool {
 	first, count := 0, len(next.values)+1
 	if s.near != nil {
-		first = s.near[next.index]
+		first = s.near.value(next)
 	}
 	for i := range count {
 		value := (first + i) % count
 		s.assigned[next.index] = value
-		if next.allowed(value) && s.consistent(next) && s.from(index) {
+		if next.allowed[value] && s.consistent(next) && s.from(index) {
+			s.decided = append(s.decided, next)
 			return true
 		}
 	}
@@ -84,23 +84,48 @@ func (s *search) consistent(decided *subject) bool {
 	return !slices.ContainsFunc(s.about[decided], func(f *formula) bool { return s.value(f) == fails })
 }
 
-// complete decides what the search has left open, for nothing depends on it.
-func (s *search) complete(subjects []*subject) {
-	for _, subject := range subjects {
-		value := 0
-		for value < len(subject.values) && !subject.allowed(value) {
-			value++
-		}
-		if s.assigned[subject.index] == unassigned {
-			s.assigned[subject.index] = value
-		}
+// scenario is the one that was found, without what the search has left open, for nothing depends on that. It forgets what
+// was decided, for the next search.
+func (s *search) scenario() Scenario {
+	found := make(Scenario, len(s.decided))
+	for _, subject := range s.decided {
+		found[subject.index] = s.assigned[subject.index]
+		s.assigned[subject.index] = unassigned
 	}
+	return found
 }
 
-// inScenario evaluates a formula in a scenario that a search has found.
-func (f *formula) inScenario(assigned []int) bool {
-	s := search{assigned: assigned, left: questionBudget}
-	return s.value(f) == holds
+// An evaluation is of formulas in a scenario that a search has found.
+type evaluation struct {
+	found Scenario
+	known map[*formula]bool // of combinations, for conditions that refer to each other share them
+}
+
+func (e *evaluation) holds(f *formula) bool {
+	switch f.kind {
+	case "Fn::And", "Fn::Or":
+		return e.combined(f)
+	case "Fn::Not":
+		return !slices.ContainsFunc(f.members, e.holds)
+	case "Fn::Equals":
+		return e.found.value(f.subject) == f.value
+	}
+	return f.holds
+}
+
+// combined is holds for formulas with several members.
+func (e *evaluation) combined(f *formula) bool {
+	value, ok := e.known[f]
+	if ok {
+		return value
+	}
+	isOr := f.kind == "Fn::Or"
+	value = slices.ContainsFunc(f.members, func(m *formula) bool { return e.holds(m) == isOr }) == isOr
+	if e.known == nil {
+		e.known = map[*formula]bool{}
+	}
+	e.known[f] = value
+	return value
 }
 
 // A truth is the value of a formula in a scenario that is not decided in full.
