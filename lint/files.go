@@ -84,6 +84,7 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 	sources = without(sources, "", o.Exclude)
 	sources = without(sources, o.Config.Folder, o.Config.IgnoreTemplates)
 	results := make([]Result, len(sources))
+	finished := progress{total: len(sources), report: o.Progress}
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range min(jobs(o), len(sources)) {
@@ -92,6 +93,7 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 			defer workers.Done()
 			for i := range next {
 				results[i] = lintFile(ctx, sources[i], o)
+				finished.step()
 			}
 		}()
 	}
@@ -105,6 +107,23 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 		errs = append(errs, r.Err)
 	}
 	return results, errors.Join(errs...)
+}
+
+// A progress counts the files that are finished, for Options.Progress.
+type progress struct {
+	mutex       sync.Mutex
+	done, total int
+	report      func(done, total int)
+}
+
+func (p *progress) step() {
+	if p.report == nil {
+		return
+	}
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.done++
+	p.report(p.done, p.total)
 }
 
 func jobs(o Options) int {

@@ -3,6 +3,7 @@ package lint_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -96,5 +97,27 @@ func TestPanicStaysInItsFile(t *testing.T) {
 	}
 	if got := []bool{results[0].Err != nil, results[1].Err != nil}; !reflect.DeepEqual(got, []bool{true, false}) {
 		t.Errorf("failed: %v", got)
+	}
+}
+
+// TestProgress: every file is counted once, in order, whoever works on it.
+func TestProgress(t *testing.T) {
+	files := map[string]string{"ci.yaml": otherYAML, "broken.yaml": "a: ["}
+	for i := range 50 {
+		files[fmt.Sprintf("t%d.yaml", i)] = queueTemplate
+	}
+	tree(t, files)
+	var calls [][2]int
+	o := lint.Options{Jobs: 8, Progress: func(done, total int) { calls = append(calls, [2]int{done, total}) }}
+	if _, err := lint.Files(context.Background(), []string{"."}, o); err != nil {
+		t.Fatal(err)
+	}
+	if len(calls) != len(files) {
+		t.Fatalf("%d calls for %d files", len(calls), len(files))
+	}
+	for i, call := range calls {
+		if call != [2]int{i + 1, len(files)} {
+			t.Errorf("call %d says %d of %d", i+1, call[0], call[1])
+		}
 	}
 }

@@ -44,6 +44,9 @@ type Options struct {
 	UnsafeFixes bool
 	// Jobs is how many files are worked on at once; zero means as many as there are processors.
 	Jobs int
+	// Progress is called by Files after each file with the number of files that are finished and of all: from 1 to total, in
+	// order and never twice at once. It should return soon, for files wait for it.
+	Progress func(done, total int)
 	// ReadFile reads a file that a template names, such as the template of a nested stack, given its path: ReadTemplate
 	// does. Nil leaves them unread, and rules about them are silent.
 	ReadFile func(path string) ([]byte, error)

@@ -63,6 +63,10 @@ func wantsColour(c *cli.Context, stream io.Writer) bool {
 	if c.Bool(flagNoColor) || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
 		return false
 	}
+	return isTerminal(stream)
+}
+
+func isTerminal(stream io.Writer) bool {
 	f, ok := stream.(*os.File)
 	if !ok || f.Name() == os.DevNull {
 		return false

@@ -255,6 +255,11 @@ func (p *program) lintAll(c *cli.Context, configured []string, o lint.Options) (
 	if slices.Contains(args, stdinArg) {
 		return nil, badUsage(c, "standard input cannot be linted together with files")
 	}
+	if wantsProgress(p.stderr) {
+		line := newProgressLine(p.stderr, time.Now)
+		o.Progress = line.update
+		defer line.erase()
+	}
 	results, err := lint.Files(context.Background(), args, o)
 	if results == nil {
 		return nil, readable(err)
