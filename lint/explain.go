@@ -1,16 +1,30 @@
 package lint
 
 import (
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
+	"sync"
 )
 
-// The examples of all rules, made from the first bad and the first good fixture of each by go test ./lint -update.
+// The examples of all rules, made from the first bad and the first good fixture of each by go test ./lint -update. They are
+// compressed because only samx rules ID shows them; the pages in docs/rules hold the same texts for people to read.
 //
-//go:embed examples.txt
-var examples string
+//go:embed examples.txt.gz
+var compressedExamples string
+
+// examples is the text of examples.txt.gz, unpacked when first asked for.
+var examples = sync.OnceValue(func() string {
+	unpacked, err := gzip.NewReader(strings.NewReader(compressedExamples))
+	if err != nil {
+		return ""
+	}
+	text, _ := io.ReadAll(unpacked) // a test reads every example
+	return string(text)
+})
 
 // An Example shows a rule at work.
 type Example struct {
@@ -26,9 +40,9 @@ func (r *Rule) Example() Example {
 	}
 }
 
-// exampleText returns one text of examples.txt, where each begins with a line "=== E3034 wrong".
+// exampleText returns one text of the examples, where each begins with a line "=== E3034 wrong".
 func exampleText(id, part string) string {
-	_, text, _ := strings.Cut(examples, "\n=== "+id+" "+part+"\n")
+	_, text, _ := strings.Cut(examples(), "\n=== "+id+" "+part+"\n")
 	text, _, _ = strings.Cut(text, "\n=== ")
 	if text == "" {
 		return ""

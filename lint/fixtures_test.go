@@ -16,7 +16,7 @@ import (
 	"github.com/samx-dev/samx/lint"
 )
 
-var update = flag.Bool("update", false, "rewrite lint/examples.txt and docs/rules from the rules and fixtures")
+var update = flag.Bool("update", false, "rewrite lint/examples.txt.gz and docs/rules from the rules and fixtures")
 
 const fixtureRoot = "../fixtures/lint"
 

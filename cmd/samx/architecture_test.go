@@ -205,22 +205,6 @@ func TestTheBinaryIsSmall(t *testing.T) {
 	}
 }
 
-// TestEveryoneBuildsTheSame: a release, the cross-compilation in CI and the binary that the tests run are built with the same
-// tags, and CI holds all platforms to the same size.
-func TestEveryoneBuildsTheSame(t *testing.T) {
-	for path, wants := range map[string][]string{
-		".goreleaser.yaml": {"tags: [" + strings.ReplaceAll(releaseTags, ",", ", ") + "]"},
-		".ci/run":          {"tags=" + releaseTags + "\n", "largest=" + strconv.Itoa(maxBinary) + "\n"},
-	} {
-		text := optional(t, filepath.Join(root, path))
-		for _, want := range wants {
-			if !strings.Contains(text, want) {
-				t.Errorf("%s does not say %q", path, want)
-			}
-		}
-	}
-}
-
 func TestTheTopLevelIsAsAgreed(t *testing.T) {
 	agreed := []string{"cmd", "transform", "lint", "schema", "fixtures", "docs", "go.mod", "go.sum", "README.md", "LICENSE"}
 	entries, err := os.ReadDir(root)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,8 +22,24 @@ const (
 	fixtures = root + "/fixtures/cli"
 )
 
+// releaseFlags are the flags that a release is built with, but for those that tell its version.
+func releaseFlags() []string {
+	return append(leanFlags(), "-trimpath", "-buildvcs=false", "-tags="+releaseTags, "-ldflags=-s -w")
+}
+
 // releaseTags leave out of the libraries what samx has no use for: documents about its flags, HTTP/2, and assembly for TLS.
 const releaseTags = "urfave_cli_no_docs,nethttpomithttp2,purego"
+
+// leanFlags compile without inlining what is linked because a library could fetch schemas, and what formats help: it is large,
+// and never or rarely runs.
+func leanFlags() (flags []string) {
+	for _, packages := range []string{
+		"net/...", "crypto/...", "vendor/...", "math/big", "text/...", "github.com/xeipuuv/...", "github.com/urfave/...",
+	} {
+		flags = append(flags, "-gcflags="+packages+"=-l")
+	}
+	return flags
+}
 
 // binary is the tool as users get it, built once for the tests that need it.
 var binary string
@@ -40,7 +57,7 @@ func buildAndTest(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	binary = filepath.Join(folder, "samx.exe") // the ending that Windows needs
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags="+releaseTags, "-ldflags=-s -w", "-o", binary, ".")
+	build := exec.Command("go", slices.Concat([]string{"build", "-o", binary}, releaseFlags(), []string{"."})...)
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		return 1
