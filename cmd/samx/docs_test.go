@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -41,5 +45,27 @@ func TestDocsShowRealOutput(t *testing.T) {
 		if !strings.Contains(optional(t, filepath.Join(root, page)), want) {
 			t.Errorf("%s does not show\n%s", page, want)
 		}
+	}
+}
+
+// TestDocsShowRealSARIF compares the example of a result in the page about reports with what is printed.
+func TestDocsShowRealSARIF(t *testing.T) {
+	_, example, found := strings.Cut(optional(t, root+"/docs/reports.md"), "A result:\n\n")
+	example, _, _ = strings.Cut(example, "\n\n")
+	if !found {
+		t.Fatal("docs/reports.md shows no result")
+	}
+	t.Chdir(root + "/fixtures/docs/reports")
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"samx", "lint", "--format", "sarif", "template.yaml"}, strings.NewReader(""), &stdout, &stderr); code != exitProblems {
+		t.Fatalf("exit code %d, %s", code, stderr.String())
+	}
+	var log struct{ Runs []struct{ Results []any } }
+	var shown any
+	if err := errors.Join(json.Unmarshal([]byte(example), &shown), json.Unmarshal(stdout.Bytes(), &log)); err != nil {
+		t.Fatal(err)
+	}
+	if real := log.Runs[0].Results[0]; !reflect.DeepEqual(shown, real) {
+		t.Errorf("docs/reports.md shows\n%v\nnot\n%v", shown, real)
 	}
 }

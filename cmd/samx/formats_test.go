@@ -213,6 +213,7 @@ func TestReportsOfTheCorpus(t *testing.T) {
 		t.Run(reader.format, func(t *testing.T) { readBack(t, reader, results) })
 	}
 	t.Run("fixes", func(t *testing.T) { compareFixes(t, results) })
+	t.Run("text", func(t *testing.T) { checkText(t, written(t, "text", results)) })
 }
 
 func reportOptions() lint.Options {
@@ -271,7 +272,7 @@ func compareFixes(t *testing.T, results []lint.Result) {
 	}
 	told, fixes := log.Runs[0].Results, 0
 	for _, r := range results {
-		lines := codePointsOf(string(r.Template.Source))
+		var lines [][]rune // once there is a fix
 		for _, f := range r.Findings {
 			fix := told[0].Fixes
 			told = told[1:]
@@ -279,6 +280,9 @@ func compareFixes(t *testing.T, results []lint.Result) {
 				continue
 			}
 			fixes++
+			if lines == nil {
+				lines = codePointsOf(string(r.Template.Source))
+			}
 			if len(fix) != 1 || len(fix[0].ArtifactChanges) != 1 || len(fix[0].ArtifactChanges[0].Replacements) != len(f.Fix.Edits) {
 				t.Fatalf("%s: %s has the fixes %+v", r.Name, f.Rule, fix)
 			}
@@ -356,11 +360,24 @@ func TestTroublesomeReports(t *testing.T) {
 		t.Run(reader.format, func(t *testing.T) { readBack(t, reader, results) })
 	}
 	t.Run("text", func(t *testing.T) {
-		text := string(written(t, "text", results))
-		for i, r := range text {
-			if r != '\n' && harmlessRune(r) != r {
-				t.Fatalf("%q is in %q", r, text[max(0, i-40):i+1])
+		checkText(t, written(t, "text", results))
+	})
+}
+
+// longestLine is the most bytes in a line of text: a place, a message of a thousand bytes, which can grow where they are not UTF-8.
+const longestLine = 4000
+
+// checkText finds in a text for people what could steer a terminal, and lines that nobody reads to their end.
+func checkText(t *testing.T, text []byte) {
+	t.Helper()
+	for line := range bytes.Lines(text) {
+		if len(line) > longestLine {
+			t.Errorf("a line has %d bytes: %.100q", len(line), line)
+		}
+		for i, r := range string(bytes.TrimSuffix(line, []byte("\n"))) {
+			if harmlessRune(r) != r {
+				t.Fatalf("%q is in %q", r, line[max(0, i-40):i+1])
 			}
 		}
-	})
+	}
 }
