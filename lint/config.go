@@ -132,9 +132,8 @@ func (c Config) ForFile(name string) Config {
 	if len(overrides) == 0 {
 		return c
 	}
-	path := pathFrom(c.Folder, name)
 	for _, o := range overrides {
-		if o.covers(path) {
+		if o.covers(c.Folder, name) {
 			settings := o.Config.over(c, addingChecks)
 			settings.Folder, settings.Merge, settings.Deployments = c.Folder, c.Merge, c.Deployments
 			c = settings
@@ -143,18 +142,18 @@ func (c Config) ForFile(name string) Config {
 	return c
 }
 
-// covers reports whether the override holds for a path from the folder of the configuration on.
-func (o Override) covers(path string) bool {
+// covers reports whether the override of a configuration in a folder holds for a file.
+func (o Override) covers(folder, name string) bool {
 	matched, onlyOut := false, true
 	for _, glob := range o.Files {
 		if excluded, out := strings.CutPrefix(glob, "!"); out {
-			if matchesGlob(excluded, path) {
+			if set := newGlobSet(folder, excluded); set.matches(name) {
 				return false
 			}
 			continue
 		}
-		onlyOut = false
-		matched = matched || matchesGlob(glob, path)
+		set := newGlobSet(folder, glob)
+		matched, onlyOut = matched || set.matches(name), false
 	}
 	return matched || onlyOut
 }

@@ -118,6 +118,9 @@ func ParseConfig(name string, source []byte, rules ...Rule) (Config, error) {
 	if !cfn.Unreadable(diagnostics) {
 		r.readRoot(&c)
 	}
+	if r.foreign {
+		c.anchorGlobs()
+	}
 	if len(r.problems) > 0 {
 		return Config{}, r.err()
 	}
@@ -425,4 +428,13 @@ func (r *configReader) readOverrides(c *Config, value *cfn.Node) {
 		c.Overrides = append(c.Overrides, o)
 	}
 	r.entry = ""
+}
+
+// anchorGlobs makes globs mean what they mean to cfn-lint: one without a slash stands for files of the working folder alone.
+func (c *Config) anchorGlobs() {
+	for i, glob := range c.IgnoreTemplates {
+		if !strings.ContainsAny(glob, `/\`) {
+			c.IgnoreTemplates[i] = "./" + glob
+		}
+	}
 }

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -26,15 +24,29 @@ type Result struct {
 	Name     string // the path, or what Source was told
 	Template *cfn.Template
 	Findings []Finding
-	Skipped  bool  // the file is no template, and was not named itself
+	Skipped  bool  // the file is no template, or is excluded, and need not be judged
 	Err      error // the file could not be linted; says nothing about the template
 
 	unreadable bool // the template is not what the file means
 }
 
-// Source parses and lints a template. One that cannot be read, or that has duplicate keys, gives findings of E0000 only.
-func Source(ctx context.Context, name string, src []byte, o Options) (result Result) {
+// Source parses and lints a template. One that cannot be read, or that has duplicate keys, gives findings of E0000 only. With
+// OnlyTemplates, what is none or is excluded by its name is skipped.
+func Source(ctx context.Context, name string, src []byte, o Options) Result {
+	excluded := func(set globSet) bool { return set.matches(name) }
+	if o.OnlyTemplates && slices.ContainsFunc(o.exclusions(), excluded) {
+		return Result{Name: name, Skipped: true}
+	}
+	return judge(ctx, name, src, o, !o.OnlyTemplates)
+}
+
+// judge lints a text. One that was not named must look like a template.
+func judge(ctx context.Context, name string, src []byte, o Options, named bool) (result Result) {
 	result.Name = name
+	if !named && !mayBeTemplate(src) {
+		result.Skipped = true
+		return result
+	}
 	o.Deployments = slices.DeleteFunc(slices.Clone(o.Deployments), func(d *Deployment) bool { return !d.covers(name) })
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -42,6 +54,10 @@ func Source(ctx context.Context, name string, src []byte, o Options) (result Res
 		}
 	}()
 	t, diags := cfn.Parse(name, src)
+	if !named && !isTemplate(t, diags) {
+		result.Skipped = true
+		return result
+	}
 	result.Template = t
 	found := parseFindings(t, diags, o.forFile(name))
 	if slices.ContainsFunc(diags, func(d cfn.Diagnostic) bool { return d.Severity == cfn.Error }) {
@@ -74,15 +90,12 @@ func parseFindings(t *cfn.Template, diags []cfn.Diagnostic, o Options) []Finding
 }
 
 // Files lints the files that the arguments mean: files, folders, which are searched for templates, and globs, in which
-// ** stands for any number of folders. What is no template is skipped unless it was named itself. The results are in
-// the order of the arguments, and sorted below each; the error joins those of the results.
+// ** stands for any number of folders. A file that was named is judged whatever it is, unless OnlyTemplates says otherwise;
+// others are left out when they are no templates, are excluded, or are ignored by git. The results are in the order of the
+// arguments, and sorted below each. What cannot be read, such as a folder, is a result with an error, and keeps nothing
+// else from being judged; the error of Files joins those of the results.
 func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
-	sources, err := findSources(args)
-	if err != nil {
-		return nil, err
-	}
-	sources = without(sources, "", o.Exclude)
-	sources = without(sources, o.Config.Folder, o.Config.IgnoreTemplates)
+	sources := findSources(args, o)
 	results := make([]Result, len(sources))
 	finished := progress{total: len(sources), report: o.Progress}
 	next := make(chan int)
@@ -134,17 +147,47 @@ func jobs(o Options) int {
 }
 
 func lintFile(ctx context.Context, s source, o Options) Result {
-	if ctx.Err() != nil {
-		return Result{Name: s.path, Err: ctx.Err()}
+	if s.err == nil {
+		s.err = ctx.Err()
 	}
-	src, err := os.ReadFile(s.path)
+	if s.err != nil {
+		return Result{Name: s.path, Err: s.err}
+	}
+	src, err := readSource(s)
+	if !s.named && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, errTooLarge)) { // it vanished, or is no template
+		return Result{Name: s.path, Skipped: true}
+	}
 	if err != nil {
 		return Result{Name: s.path, Err: err}
 	}
-	if !s.named && !looksLikeTemplate(src) {
-		return Result{Name: s.path, Skipped: true}
+	return judge(ctx, s.path, src, o, s.named)
+}
+
+// MaxFileSize is the size in bytes up to which files are read. CloudFormation takes templates of 1 MB at most; the limit is
+// there so that a wrong argument cannot fill the memory.
+const MaxFileSize = 64 << 20
+
+var errTooLarge = fmt.Errorf("it is larger than %d MB", MaxFileSize>>20)
+
+// readSource reads a file; one that was named may be a pipe.
+func readSource(s source) ([]byte, error) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, err
 	}
-	return Source(ctx, s.path, src, o)
+	defer f.Close()
+	size := int64(0)
+	if info, err := f.Stat(); err == nil {
+		size = info.Size()
+	}
+	if size > MaxFileSize {
+		return nil, &fs.PathError{Op: "read", Path: s.path, Err: errTooLarge}
+	}
+	text := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	if n, err := text.ReadFrom(io.LimitReader(f, MaxFileSize+1)); err != nil || n <= MaxFileSize {
+		return text.Bytes(), err
+	}
+	return nil, &fs.PathError{Op: "read", Path: s.path, Err: errTooLarge}
 }
 
 // ReadDeployments reads parameter files and deployment files; globs stand for the files that match. The templates that
@@ -156,11 +199,10 @@ func ReadDeployments(parameterFiles, deploymentFiles []string) ([]*Deployment, e
 		args  []string
 		parse func(string, []byte) *Deployment
 	}{{parameterFiles, ParseParameters}, {deploymentFiles, ParseDeployment}} {
-		sources, err := findSources(kind.args)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range sources {
+		for _, s := range findSources(kind.args, Options{NoGitignore: true}) {
+			if s.err != nil {
+				return nil, s.err
+			}
 			source, err := os.ReadFile(s.path)
 			if err != nil {
 				return nil, err
@@ -193,170 +235,47 @@ func samePath(a, b string) bool {
 	return filepath.Clean(a) == filepath.Clean(b)
 }
 
-// templateMark is what a template has and other YAML and JSON files have not: the Resources section together with the
-// type of a resource, or a declared version.
-var templateMark = lazyPattern(`(?m)(^|["'{,\s])Resources["']?\s*:`)
+// resourcesMark is how the Resources section begins, in YAML and in JSON.
+var resourcesMark = lazyPattern(`(?m)(^\x{FEFF}?|["'{,\s])Resources["']?\s*:`)
 
-func looksLikeTemplate(src []byte) bool {
-	if bytes.Contains(src, []byte("AWSTemplateFormatVersion")) || bytes.Contains(src, []byte(samTransform)) {
+// mayBeTemplate looks for words without which nothing is a template, so that other files need not be parsed.
+func mayBeTemplate(src []byte) bool {
+	if bytes.HasPrefix(src, []byte{0xFF, 0xFE}) || bytes.HasPrefix(src, []byte{0xFE, 0xFF}) { // UTF-16
+		return true
+	}
+	if bytes.Contains(src, []byte(versionSection)) || bytes.Contains(src, []byte(samTransform)) {
 		return true
 	}
 	hasType := bytes.Contains(src, []byte("AWS::")) || bytes.Contains(src, []byte("Custom::"))
-	return hasType && templateMark().Match(src)
+	return hasType && resourcesMark().Match(src)
 }
 
-// A source is a file to lint.
-type source struct {
-	path  string
-	named bool // by an argument of its own
-}
+const versionSection = "AWSTemplateFormatVersion"
 
-// findSources lists the files that the arguments mean, each once.
-func findSources(args []string) ([]source, error) {
-	var list []source
-	seen := map[string]bool{}
-	add := func(paths []string, named bool) {
-		for _, path := range paths {
-			if clean := filepath.Clean(path); !seen[clean] {
-				seen[clean] = true
-				list = append(list, source{path, named})
-			}
-		}
-	}
-	for _, arg := range args {
-		info, err := os.Stat(arg)
-		switch {
-		case err == nil && !info.IsDir():
-			add([]string{arg}, true)
-		case err == nil:
-			paths, err := templatesBelow(arg, nil)
-			if err != nil {
-				return nil, err
-			}
-			add(paths, false)
-		case strings.ContainsAny(arg, "*?["):
-			paths, err := matching(arg)
-			if err != nil {
-				return nil, err
-			}
-			add(paths, false)
-		default:
-			return nil, err
-		}
-	}
-	return list, nil
-}
+// sectionMark is a section at the start of a line, as a template in YAML has it, or behind the brace that JSON starts with.
+var sectionMark = lazyPattern(`(?m)(\A\x{FEFF}?\s*\{(?s:.)*|^\x{FEFF}?)["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:`)
 
-// without drops the files that match one of the globs, which count from a folder, unless they were named by an argument of
-// their own.
-func without(sources []source, folder string, globs []string) []source {
-	if len(globs) == 0 {
-		return sources
+// isTemplate tells a template from other files in YAML or JSON that have its words further inside, such as schemas and the
+// configurations of other tools. Of one that cannot be read the text has to tell.
+func isTemplate(t *cfn.Template, diags []cfn.Diagnostic) bool {
+	if cfn.Unreadable(diags) {
+		return mayBeTemplate(t.Source) && sectionMark().Match(t.Source)
 	}
-	return slices.DeleteFunc(sources, func(s source) bool {
-		if s.named {
-			return false
-		}
-		path := pathFrom(folder, s.path)
-		return slices.ContainsFunc(globs, func(glob string) bool { return matchesGlob(glob, path) })
+	if t.Root.Has(versionSection) || mentionsMacroOfAWS(t.Root.Get("Transform")) {
+		return true
+	}
+	return slices.ContainsFunc(t.Resources, func(r *cfn.Resource) bool {
+		return strings.Contains(r.TypeName(), "::") || strings.HasPrefix(r.ID.Text, "Fn::")
 	})
 }
 
-// pathFrom is a path from a folder on, or from the working folder, which is "", with slashes. Links are followed where the file
-// does not lie below the folder at first sight.
-func pathFrom(folder, path string) string {
-	if path = filepath.Clean(path); folder == "" {
-		return filepath.ToSlash(path)
-	}
-	from, _ := filepath.Abs(folder) // without a working folder there is no way from one to the other either
-	to, _ := filepath.Abs(path)
-	way, err := filepath.Rel(from, to)
-	if err == nil && !strings.HasPrefix(way, "..") {
-		return filepath.ToSlash(way)
-	}
-	from, fromErr := filepath.EvalSymlinks(from)
-	to, toErr := filepath.EvalSymlinks(to)
-	if there, err := filepath.Rel(from, to); fromErr == nil && toErr == nil && err == nil {
-		way = there
-	}
-	return filepath.ToSlash(cmp.Or(way, path))
-}
-
-// matchesGlob reports whether a path, or a folder that it lies in, matches a glob. Both have slashes.
-func matchesGlob(glob, path string) bool {
-	glob = filepath.ToSlash(filepath.Clean(glob))
-	return globPattern(glob).MatchString(path) || globPattern(glob+"/**").MatchString(path)
-}
-
-// extensions are those of templates; a folder is searched for no others.
-var extensions = [...]string{".yaml", ".yml", ".json", ".template"}
-
-// skippedFolders hold copies and other people's files.
-var skippedFolders = [...]string{".git", ".aws-sam", "node_modules", "cdk.out", ".venv", "__pycache__"}
-
-// templatesBelow lists the files below a folder, sorted, that have a template's extension and, when there is a pattern,
-// match it.
-func templatesBelow(folder string, pattern *regexp.Regexp) ([]string, error) {
-	var paths []string
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && path != folder && slices.Contains(skippedFolders[:], entry.Name()):
-			return filepath.SkipDir
-		case entry.IsDir():
-		case pattern != nil && pattern.MatchString(filepath.ToSlash(path)):
-			paths = append(paths, path)
-		case pattern == nil && slices.Contains(extensions[:], strings.ToLower(filepath.Ext(path))):
-			paths = append(paths, path)
-		}
-		return nil
+func mentionsMacroOfAWS(transform *cfn.Node) (found bool) {
+	transform.Walk(func(n *cfn.Node) bool {
+		text, ok := n.Str()
+		found = found || ok && strings.HasPrefix(text, "AWS::")
+		return !found
 	})
-	return paths, err
-}
-
-// matching lists the files that match a glob. It walks from the last folder that the glob names outright.
-func matching(glob string) ([]string, error) {
-	glob = filepath.ToSlash(filepath.Clean(glob))
-	folder := glob
-	for strings.ContainsAny(folder, "*?[") {
-		folder = pathDir(folder)
-	}
-	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return templatesBelow(filepath.FromSlash(folder), globPattern(glob))
-}
-
-func pathDir(path string) string {
-	return filepath.ToSlash(filepath.Dir(path))
-}
-
-var globTokens = lazyPattern(`\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|[^*?\[]+|\[`)
-
-// globPattern translates a glob: * and ? stay within a folder, ** does not.
-func globPattern(glob string) *regexp.Regexp {
-	expression := globTokens().ReplaceAllStringFunc(glob, func(token string) string {
-		switch {
-		case token == "**/":
-			return "(?:[^/]+/)*"
-		case token == "**":
-			return ".*"
-		case token == "*":
-			return "[^/]*"
-		case token == "?":
-			return "[^/]"
-		case strings.HasPrefix(token, "[!"):
-			return "[^" + strings.ReplaceAll(token[2:], `\`, `\\`)
-		case len(token) > 1 && token[0] == '[':
-			return strings.ReplaceAll(token, `\`, `\\`)
-		}
-		return regexp.QuoteMeta(token)
-	})
-	if pattern := userExpression("^" + expression + "$"); pattern != nil {
-		return pattern
-	}
-	return regexp.MustCompile("^" + regexp.QuoteMeta(glob) + "$") // an odd class such as [z-a]: take it as it is written
+	return found
 }
 
 // ReadTemplate reads a file for Options.ReadFile. What is no template anyway, such as a device, is not touched.

@@ -38,8 +38,14 @@ type Options struct {
 	Today time.Time
 	// Rules are rules of your own, run beside the built-in ones.
 	Rules []Rule
-	// Exclude are globs of files that folders and globs do not bring in.
+	// Exclude are globs of files and folders that folders and globs do not bring in. They count from the current folder; one
+	// without a slash matches at any depth.
 	Exclude []string
+	// NoGitignore lets folders and globs bring in what git ignores, too.
+	NoGitignore bool
+	// OnlyTemplates treats a file that was named as if it had been found in a folder: it is skipped when it is no template, is
+	// excluded, or is ignored by git.
+	OnlyTemplates bool
 	// UnsafeFixes lets Mend apply fixes whose effect has to be tested, too.
 	UnsafeFixes bool
 	// Jobs is how many files are worked on at once; zero means as many as there are processors.
@@ -86,7 +92,8 @@ func withoutEchoes(found []Finding) []Finding {
 // runAll calls the rules that judge alike in all regions, and then the others for each region.
 func (w walk) runAll(ctx context.Context, regions []string) []Finding {
 	w.pending, w.passes = nil, nil
-	return append(w.run(ctx), w.runRegional(ctx, regions)...)
+	found := append(w.run(ctx), w.runRegional(ctx, regions)...)
+	return append(found, w.limitFindings()...)
 }
 
 // expandedFindings lints what the template expands to, once for each partition and each way to give its parameters. When

@@ -63,16 +63,47 @@ func TestHooksRun(t *testing.T) {
 	}
 }
 
-func TestHooksTakeTemplates(t *testing.T) {
-	for _, files := range hooksOf(t, "files") {
+// TestHooksSkipOtherFiles: hooks hand over whatever is written in YAML or JSON.
+func TestHooksSkipOtherFiles(t *testing.T) {
+	entries, patterns := hooksOf(t, "entry"), hooksOf(t, "files")
+	quiet(t)
+	files := map[string]string{
+		".github/workflows/ci.yml": "on: push\njobs: {build: {steps: []}}\n", "package.json": `{"name": "app"}`,
+		"docker-compose.YAML": "services: {}\n", "empty.json": "", "list.yaml": "- 1\n",
+		"values.yaml": "a: {{ .Values.a }}\n", "old/refused.yaml": refusedTemplate, ".samx.yaml": "ignore-templates: [old/]\n",
+	}
+	var args []string
+	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, name)
+	}
+	if err := os.WriteFile("stack.yaml", []byte(refusedTemplate), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if got := samx("", append(strings.Fields(entry)[1:], args...)...); got != (result{}) {
+			t.Errorf("%s: exit code %d\n%s%s", entry, got.code, got.stdout, got.stderr)
+		}
+		got := samx("", append(strings.Fields(entry)[1:], append(args, "stack.yaml")...)...)
+		if got.code != exitProblems || !strings.HasPrefix(got.stdout, "stack.yaml:5:") {
+			t.Errorf("%s: exit code %d\n%s%s", entry, got.code, got.stdout, got.stderr)
+		}
+	}
+	for _, files := range patterns {
 		pattern := regexp.MustCompile(files)
-		for name, want := range map[string]bool{
-			"template.yaml": true, "a/b/template.yml": true, "template.json": true, "orders-template.yml": true,
-			"orders.template.json": true, "orders.template": true, "a/orders_template.yaml": true,
-			"docker-compose.yaml": false, "template.yaml.j2": false, "mytemplate.yaml": false, "template/values.yaml": false,
-		} {
-			if pattern.MatchString(name) != want {
-				t.Errorf("hooks take %s: %v, not %v", name, !want, want)
+		for _, name := range append(args, "a/b/orders.template", "template.yml") {
+			if !pattern.MatchString(name) {
+				t.Errorf("hooks do not take %s", name)
+			}
+		}
+		for _, name := range []string{"template.yaml.j2", "yaml", "template/main.go"} {
+			if pattern.MatchString(name) {
+				t.Errorf("hooks take %s", name)
 			}
 		}
 	}

@@ -59,7 +59,7 @@ func rooms() []room {
 			"transform/languageext", "transform/logicalid", "transform/openapi", "transform/py27"}, silent: true},
 		{folder: "transform/typed", imports: []string{"transform", "schema/cfn"}, silent: true},
 		{folder: "lint/scenario", imports: []string{"transform", "schema/cfn"}, silent: true},
-		{folder: "lint", imports: []string{"lint/scenario", "transform", "schema", "schema/cfn", "schema/facts"}, silent: true, touches: []string{"lint/files.go"}},
+		{folder: "lint", imports: []string{"lint/scenario", "transform", "schema", "schema/cfn", "schema/facts"}, silent: true, touches: []string{"lint/files.go", "lint/find.go", "lint/gitignore.go"}},
 		{folder: "lint/report", imports: []string{"lint", "schema/cfn"}, silent: true},
 		{folder: "fixtures", silent: true},
 		{folder: "cmd", imports: []string{"lint", "lint/report", "transform", "schema", "schema/cfn"}},

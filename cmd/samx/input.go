@@ -8,20 +8,55 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/samx-dev/samx/lint"
 )
 
-// maxInput is the size in bytes up to which files are read. CloudFormation takes templates of 1 MB at most; the limit is
-// there so that a wrong argument cannot fill the memory.
-const maxInput = 64 << 20
+// maxInput is the size in bytes up to which files are read.
+const maxInput = lint.MaxFileSize
+
+// Names of the flags that say what is read.
+const (
+	flagExclude       = "exclude"
+	flagNoGitignore   = "no-gitignore"
+	flagOnlyTemplates = "only-templates"
+	flagStdinFilename = "stdin-filename"
+)
+
+// fileFlags say which files lint judges.
+func fileFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: flagExclude, Usage: "leave out what matches `GLOB` in folders and globs, repeatable"},
+		switchFlag(flagNoGitignore, "do not leave out what .gitignore files say"),
+		switchFlag(flagOnlyTemplates, "skip named files, too, when they are no templates, excluded, or ignored by git"),
+		stdinFilenameFlag(),
+	}
+}
+
+func stdinFilenameFlag() cli.Flag {
+	return &cli.StringFlag{Name: flagStdinFilename, Usage: "take standard input for the file `NAME`, in messages and wherever a name counts"}
+}
+
+// checkStdinFilename says when there is nothing that has the name.
+func checkStdinFilename(c *cli.Context) error {
+	if c.IsSet(flagStdinFilename) && !readsStdin(c) {
+		return badUsage(c, "--%s is the name of standard input; write %s to read that", flagStdinFilename, stdinArg)
+	}
+	return nil
+}
+
+func readsStdin(c *cli.Context) bool { return slices.Contains(c.Args().Slice(), stdinArg) }
 
 const stdinArg = "-"
 
 // A file is what a command was asked to work on.
 type file struct {
-	name string // for messages
+	name string // for messages, with slashes
 	src  []byte
 }
 
@@ -38,6 +73,7 @@ func (p *program) template(c *cli.Context) (file, error) {
 		}
 		path = found
 	}
+	p.stdinAs = filepath.ToSlash(c.String(flagStdinFilename))
 	return p.read(path)
 }
 
@@ -51,7 +87,7 @@ func (p *program) stdinName() string { return cmp.Or(p.stdinAs, stdinName) }
 func (p *program) read(path string) (file, error) {
 	if path != stdinArg {
 		src, err := readFile(path)
-		return file{path, src}, err
+		return file{filepath.ToSlash(path), src}, err
 	}
 	src, err := readAll(p.stdin)
 	if err != nil {

@@ -32,7 +32,6 @@ const (
 	flagFix               = "fix"
 	flagUnsafeFixes       = "unsafe-fixes"
 	flagDiff              = "diff"
-	flagStdinFilename     = "stdin-filename"
 )
 
 func (p *program) lintCommand() *cli.Command {
@@ -59,10 +58,9 @@ func (p *program) lintCommand() *cli.Command {
 			switchFlag(flagDiff, "print what --fix would change as a diff, in place of the report, and write nothing"),
 			switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
 			configFlag(),
-			&cli.StringFlag{Name: flagStdinFilename, Usage: "the `FILE` that standard input stands for, in reports and for overrides"},
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			noColorFlag(),
-		}, baselineFlags(), lintParameterFlags()),
+		}, fileFlags(), baselineFlags(), lintParameterFlags()),
 		Action: p.lint,
 	}
 }
@@ -83,7 +81,6 @@ func (p *program) lint(c *cli.Context) error {
 	if err := checkLintFlags(c); err != nil {
 		return err
 	}
-	p.stdinAs = c.String(flagStdinFilename)
 	reports, err := destinations(c)
 	if err != nil {
 		return err
@@ -110,7 +107,7 @@ func (p *program) lint(c *cli.Context) error {
 	if !c.IsSet(flagFailOn) {
 		failOn = cmp.Or(config.FailOn, failOn)
 	}
-	return p.verdict(results, failOn)
+	return p.verdict(results, failOn, c.Bool(flagOnlyTemplates))
 }
 
 // conclude does with the results what the flags say: mend, drop what is accepted, report. It returns those that count.
@@ -144,13 +141,10 @@ func checkLintFlags(c *cli.Context) error {
 	if c.Bool(flagUnsafeFixes) && !c.Bool(flagFix) && !c.Bool(flagDiff) {
 		return badUsage(c, "--%s goes with --%s or --%s", flagUnsafeFixes, flagFix, flagDiff)
 	}
-	if c.IsSet(flagStdinFilename) && !slices.Contains(c.Args().Slice(), stdinArg) {
-		return badUsage(c, "--%s goes with -, which is standard input", flagStdinFilename)
-	}
-	if c.Bool(flagFix) && !c.Bool(flagDiff) && slices.Contains(c.Args().Slice(), stdinArg) {
+	if c.Bool(flagFix) && !c.Bool(flagDiff) && readsStdin(c) {
 		return badUsage(c, "--%s mends files; standard input cannot be mended", flagFix)
 	}
-	return nil
+	return checkStdinFilename(c)
 }
 
 // lintOptions turns flags, configuration and environment into the options of the library. Flags win over the template, and
@@ -164,6 +158,9 @@ func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error)
 		Jobs:             c.Int(flagJobs),
 		IgnoreUnreadable: c.Bool(flagIgnoreBadTemplate),
 		UnsafeFixes:      c.Bool(flagUnsafeFixes),
+		Exclude:          c.StringSlice(flagExclude),
+		NoGitignore:      c.Bool(flagNoGitignore),
+		OnlyTemplates:    c.Bool(flagOnlyTemplates),
 	}
 	if o.Jobs < 0 {
 		return o, badUsage(c, "--%s must be 1 or more", flagJobs)
@@ -266,7 +263,12 @@ func (p *program) lintAll(c *cli.Context, configured []string, o lint.Options) (
 	}
 	var failures []error
 	for _, r := range results {
-		failures = append(failures, readable(r.Err))
+		if r.Err != nil {
+			failures = append(failures, readable(r.Err))
+		}
+	}
+	if len(failures) == len(results) {
+		results = nil // so there is nothing to report
 	}
 	return results, errors.Join(failures...)
 }
@@ -285,8 +287,8 @@ func isNoStdin(arg string) bool { return arg != stdinArg }
 // failNever is what a configuration of cfn-lint says for runs that never fail.
 const failNever = "none"
 
-// verdict turns findings into the end of the command.
-func (p *program) verdict(results []lint.Result, failOn string) error {
+// verdict turns findings into the end of the command. It is quiet about having judged nothing where that is nobody's mistake.
+func (p *program) verdict(results []lint.Result, failOn string, quiet bool) error {
 	judged := false
 	for _, r := range results {
 		judged = judged || !r.Skipped
@@ -296,7 +298,7 @@ func (p *program) verdict(results []lint.Result, failOn string) error {
 			}
 		}
 	}
-	if !judged {
+	if !judged && !quiet {
 		fmt.Fprintln(p.stderr, "samx: no templates were found")
 	}
 	return nil

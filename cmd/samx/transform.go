@@ -54,6 +54,7 @@ func (p *program) transformCommand() *cli.Command {
 			switchFlag(flagStubs, "put stand-ins in place of local artifact paths"),
 			switchFlag(flagMetadata, "copy a resource's Metadata to what is generated from it"),
 			switchFlag(flagAllFeatures, "switch on every feature toggle of the service"),
+			stdinFilenameFlag(),
 			noColorFlag(),
 		}, parameterFlags()...),
 		Action: p.transform,
@@ -119,10 +120,12 @@ func checkTransformFlags(c *cli.Context) error {
 	if err := oneOf(c, flagErrorFormat, errorsAsText, errorsAsJSON, errorsAsGitHub); err != nil {
 		return err
 	}
-	if !c.IsSet(flagFormat) {
-		return nil
+	if c.IsSet(flagFormat) {
+		if err := oneOf(c, flagFormat, formatJSON, formatYAML); err != nil {
+			return err
+		}
 	}
-	return oneOf(c, flagFormat, formatJSON, formatYAML)
+	return checkStdinFilename(c)
 }
 
 // transformOptions turns flags and environment into the options of the library.
