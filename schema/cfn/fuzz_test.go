@@ -38,7 +38,7 @@ var brokenTexts = []string{
 	"&a [*a]", "a: &b {c: *b}", "<<: 1", "a: 1\na: 2", "---\na: b\n---\nc: d", "a: !!binary x", "? [a]\n: b", ": a", "a:\tb",
 	"!<!Sub> a: b", "%TAG ! tag:x,2000:\n---\na: !b c", "a: !Ref\n  b: c", "a: ! b", "- - - a", "a: \"\\ud83d\\ude00\\/\"",
 	"a: &x !y &z b", "- ? a\n- ? b\n", "[? a, ? b: c]", "a: >+\n\n\n", "a: ''\n'b': \"\"", "{,}", "[a,,b]", "a: b: c", "a\u0085b: c",
-	"a: &x\na: b\nc: [*x]",
+	"a: &x\na: b\nc: [*x]", "a: &x {b}\nc: {*x}",
 }
 
 func FuzzJSON(f *testing.F) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -52,9 +51,10 @@ func checkSpans(t *testing.T, name string, tpl *Template) {
 	t.Helper()
 	uses := map[*Node]int{}
 	countUses(tpl.Root, uses)
-	// Of an anchor in an entry that a later one replaces only what its aliases stand for is left.
+	// Of an anchor in an entry that a later one replaces only what its aliases stand for is left, and an alias that may not be where it
+	// is gives way to a node that stands for it: in a faulty template with aliases a use cannot be told from the original.
 	_, diags := Parse(name, tpl.Source)
-	elsewhere := slices.ContainsFunc(diags, func(d Diagnostic) bool { return d.Detail == DuplicateKey }) && bytes.ContainsRune(tpl.Source, '*')
+	elsewhere := len(diags) > 0 && bytes.ContainsRune(tpl.Source, '*')
 	var visit func(parent, n *Node)
 	visit = func(parent, n *Node) {
 		if n.Span.Start > n.Span.End || int(n.Span.End) > len(tpl.Source) {
