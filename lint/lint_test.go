@@ -13,21 +13,6 @@ import (
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
-func ExampleRun() {
-	source := []byte(`
-Resources:
-  Orders:
-    Type: AWS::SQS::Queue
-    Properties:
-      DelaySeconds: 901
-`)
-	t, _ := cfn.Parse("template.yaml", source)
-	for _, f := range lint.Run(context.Background(), t, lint.Options{}) {
-		fmt.Println(f.Start.Line, f.Rule, f.Path)
-	}
-	// Output: 6 E3034 [Resources Orders Properties DelaySeconds]
-}
-
 func lintText(t *testing.T, text string, o lint.Options) []lint.Finding {
 	t.Helper()
 	result := lint.Source(context.Background(), "template.yaml", []byte(text), o)
