@@ -24,6 +24,7 @@ type Case struct {
 	at      map[string]int    // the index in choices by condition; some are no longer so
 	made    int               // choices that this call has come across
 	scene   scenario.Scenario // one in which what is given and chosen is right; nil until it is needed
+	steps   int               // values that this call has looked at
 	lost    bool              // whether there is one could not be found out within limits, or there is none
 }
 
@@ -33,18 +34,19 @@ type choice struct {
 	settled bool // the other way has been looked at, or is not possible
 }
 
-// eachCase calls visit once for each way in which the conditions that it comes across can be decided. What it found is
-// kept by keep, unless the case was lost: then nothing is known.
-func (f *Facts) eachCase(given []scenario.Assumption, visit func(*Case), keep func()) {
-	c := &Case{facts: f, given: given, at: map[string]int{}}
+// eachCase calls visit once for each way in which the conditions that it comes across can be decided while a resource is
+// there. What it found is kept by keep, unless the case was lost: then nothing is known. When the template has cost too much
+// already, there is one way only.
+func (f *Facts) eachCase(r *cfn.Resource, visit func(*Case), keep func()) {
+	c := &Case{facts: f, given: given(r.Node), at: map[string]int{}}
 	for range mostCases {
-		c.made = 0
+		c.made, c.steps = 0, 0
 		visit(c)
 		if c.lost {
 			return
 		}
 		keep()
-		if !c.advance() {
+		if !c.advance() || !f.efforts.cases.spend(c.steps+len(c.choices), r) {
 			return
 		}
 	}
@@ -122,6 +124,7 @@ func (c *Case) Present(r *cfn.Resource) bool {
 // settle follows Fn::If to the value that is used in this case; nil when that is AWS::NoValue.
 func (c *Case) settle(n *cfn.Node) *cfn.Node {
 	for range deepestIf {
+		c.steps++
 		if name, ok := n.RefName(); ok && name == "AWS::NoValue" {
 			return nil
 		}

@@ -80,7 +80,7 @@ func (p *Pass) identifying(typ string) []string {
 func (f *Facts) eachClaim(r *cfn.Resource, names []string, visit func(string, claim)) {
 	var identifier string
 	var made claim
-	f.eachCase(given(r.Node), func(c *Case) {
+	f.eachCase(r, func(c *Case) {
 		props := c.Props(r)
 		identifier, made = r.TypeName(), claim{resource: r, at: r.Props}
 		for _, name := range names {

@@ -40,6 +40,8 @@ type Facts struct {
 	scenes *scenario.Space             // made by possibilities when first asked
 	merged map[*cfn.Resource]*cfn.Node // made by props when first asked
 	nested map[string]*cfn.Template    // by path, made by nestedTemplate
+
+	efforts *efforts
 }
 
 // A Reference is a mention of a resource or a parameter: by Ref, Fn::GetAtt or Fn::Sub, or, with "DependsOn" for its
@@ -54,7 +56,7 @@ func newFacts(t *cfn.Template, types *schema.Catalog) *Facts {
 		Template: t, Types: types, Transforms: transforms(t.Root.Get("Transform")),
 		Resources:  make(map[string]*cfn.Resource, len(t.Resources)),
 		Parameters: byName(t.Parameters), Conditions: byName(t.Conditions),
-		Users: map[string][]*cfn.Resource{}, Generators: map[string]bool{},
+		Users: map[string][]*cfn.Resource{}, Generators: map[string]bool{}, efforts: newEfforts(len(t.Resources)),
 	}
 	f.SAM = slices.Contains(f.Transforms, samTransform)
 	f.Loops = slices.Contains(f.Transforms, loopTransform)
@@ -300,6 +302,7 @@ func long(n *cfn.Node) bool {
 func (f *Facts) possibilities() *scenario.Space {
 	if f.scenes == nil {
 		f.scenes = scenario.New(f.Template, f.region)
+		f.efforts.spaces = append(f.efforts.spaces, f.scenes)
 	}
 	return f.scenes
 }

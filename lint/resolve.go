@@ -31,6 +31,7 @@ type possible struct {
 // an import, a parameter without values.
 type resolver struct {
 	facts   *Facts
+	scope   *cfn.Resource // that the functions stand in
 	region  string
 	known   []scenario.Assumption // what the conditions around the function say
 	depth   int
@@ -43,13 +44,24 @@ type missingKey struct {
 	message string
 }
 
-// values are the possible values of n; none when it is not known.
+// values are the possible values of n; none when it is not known, or when the template has cost too much already.
 func (r *resolver) values(n *cfn.Node) []possible {
-	if n.IsNull() || r.depth >= deepestResolved {
+	if n.IsNull() || r.depth >= deepestResolved || !r.spend(1) {
 		return nil
 	}
 	r.depth++
 	defer func() { r.depth-- }()
+	if values := r.evaluate(n); r.spend(len(values)) {
+		return values
+	}
+	return nil // there would be more
+}
+
+func (r *resolver) spend(steps int) bool {
+	return r.facts.efforts.values.spend(steps, r.scope)
+}
+
+func (r *resolver) evaluate(n *cfn.Node) []possible {
 	name, arg := n.Func()
 	switch name {
 	case "":
@@ -108,18 +120,23 @@ func (r *resolver) combine(parts []*cfn.Node, visit func([]possible)) {
 			return
 		}
 	}
-	combinations(all, visit)
+	combinations(all, func(values []possible) bool {
+		visit(values)
+		return r.spend(len(values))
+	})
 }
 
-// combinations visits the first of the combinations that take one value of each list.
-func combinations(all [][]possible, visit func([]possible)) {
+// combinations visits the first of the combinations that take one value of each list, while visit returns true.
+func combinations(all [][]possible, visit func([]possible) bool) {
 	at := make([]int, len(all))
 	values := make([]possible, len(all))
 	for range mostResolved {
 		for i, list := range all {
 			values[i] = list[at[i]]
 		}
-		visit(values)
+		if !visit(values) {
+			return
+		}
 		i := len(all) - 1
 		for ; i >= 0; i-- {
 			if at[i]++; at[i] < len(all[i]) {
@@ -283,6 +300,9 @@ func (r *resolver) join(n, arg *cfn.Node) []possible {
 	}
 	var made []possible
 	for _, list := range r.values(arg.Items[1]) {
+		if !r.spend(len(list.value.Items)) {
+			return nil
+		}
 		var texts []string
 		size := 0
 		for _, item := range list.value.Items {
@@ -413,6 +433,9 @@ func (r *resolver) find(arg *cfn.Node) []possible {
 	var missing []missingKey
 	names := r.values(arg.Items[0])
 	for _, name := range names {
+		if len(made) >= mostResolved || len(missing) >= mostResolved {
+			break
+		}
 		values, lacks := r.findIn(sections, name, arg.Items)
 		made, missing = append(made, values...), append(missing, lacks...)
 	}
@@ -420,7 +443,7 @@ func (r *resolver) find(arg *cfn.Node) []possible {
 	if len(missing) > 0 && fallback != nil {
 		made = append(made, r.values(fallback)...)
 	}
-	if r.missing = nil; len(made) == 0 && fallback == nil {
+	if r.missing = nil; len(made) == 0 && fallback == nil && r.spend(0) {
 		r.missing = missing
 	}
 	return made[:min(len(made), mostResolved)]
@@ -455,6 +478,9 @@ func (r *resolver) findIn(mappings *cfn.Node, name possible, args []*cfn.Node) (
 			text := "mapping " + name.value.Text + " has no key " + first.value.Text
 			missing = append(missing, missingKey{args[1], text})
 			continue
+		}
+		if len(made) >= mostResolved || !r.spend(len(level.Pairs)) {
+			break
 		}
 		for _, second := range seconds {
 			value := level.Get(second.value.Text)

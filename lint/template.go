@@ -83,6 +83,13 @@ var templateRules = []Rule{{
 	Why:    "CloudFormation reads YAML 1.1: 0123 is the number 83 and 12:30 is 750.",
 	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
 	Since:  "0.1.0", Severity: cfn.Warning, Stage: Both,
+}, {
+	ID: ruleTooComplex, Name: "template-too-complex",
+	Title: "The template can be judged in full within the limits of samx lint",
+	Why: "Conditions and values of parameters can be combined in more ways than anybody can look at. samx lint looks at so " +
+		"many that no template keeps it busy for long; mistakes in the others go unnoticed until the stack is deployed.",
+	Source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+	Since:  "0.1.0", Severity: cfn.Warning, Stage: Both,
 }}
 
 // optionSections is the option of the rule about sections.

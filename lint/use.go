@@ -102,7 +102,7 @@ func constrains(s *schema.Shape) bool {
 
 // resolver makes the resolver for the place.
 func (u *Use) resolver(p *Pass) *resolver {
-	return &resolver{facts: p.Facts, region: p.Region, known: u.known}
+	return &resolver{facts: p.Facts, scope: p.scope, region: p.Region, known: u.known}
 }
 
 // takes reports whether a value of one of the types may stand at the place. Scalars convert.

@@ -152,7 +152,7 @@ func (w *walk) visitCases(rule *Rule, r *cfn.Resource) {
 	pass.held = &held
 	defer func() { pass.held = nil }()
 	look := func(c *Case) { rule.Case(pass, r, c.Props(r)) }
-	w.facts.eachCase(given(r.Node), look, func() {
+	w.facts.eachCase(r, look, func() {
 		for _, found := range held {
 			if key := (finding{found.at, found.message}); !seen[key] {
 				if seen == nil {

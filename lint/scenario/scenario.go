@@ -30,6 +30,7 @@ type Space struct {
 	rules      []*formula // what the assertions of the Rules section demand
 	left       int        // of the budget
 	answers    map[string]answer
+	gaveUp     bool
 	assigned   []int // what searches write to; all unassigned between them
 }
 
@@ -295,6 +296,11 @@ func (s Scenario) value(of *subject) int {
 	return of.usual
 }
 
+// GaveUp reports whether an answer was not found within limits.
+func (s *Space) GaveUp() bool {
+	return s.gaveUp
+}
+
 // Has reports whether the template has the condition.
 func (s *Space) Has(condition string) bool {
 	return s.conditions[condition] != nil
@@ -325,6 +331,7 @@ func (s *Space) answer(assumptions []Assumption, formulas ...*formula) answer {
 // search is answer with the scenario that it found. It tries the values of another one first.
 func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*formula) (Scenario, answer) {
 	if s.left <= 0 {
+		s.gaveUp = true
 		return nil, answer{}
 	}
 	all := slices.Concat(s.rules, formulas)
@@ -342,6 +349,7 @@ func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*for
 	found := newSearch(s, all, near, budget)
 	possible := found.satisfies()
 	s.left += max(found.left, 0)
+	s.gaveUp = s.gaveUp || found.left <= 0
 	return found.scenario(), answer{possible, found.left > 0}
 }
 
