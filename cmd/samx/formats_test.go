@@ -290,7 +290,8 @@ func compareFixes(t *testing.T, results []lint.Result) {
 				replacement := fix[0].ArtifactChanges[0].Replacements[i]
 				deleted := textIn(lines, replacement.DeletedRegion)
 				if want := string(r.Template.Source[e.Span.Start:e.Span.End]); deleted != want || replacement.InsertedContent.Text != e.Text {
-					t.Errorf("%s: %s puts %q in the place of %q, not %q in that of %q", r.Name, f.Rule, replacement.InsertedContent.Text, deleted, e.Text, want)
+					t.Errorf("%s: %s puts %q in the place of %q, not %q in that of %q", r.Name, f.Rule,
+						replacement.InsertedContent.Text, deleted, e.Text, want)
 				}
 			}
 		}
@@ -335,11 +336,12 @@ var troublesome = []string{
 // TestTroublesomeReports reads back reports with troublesome text in names of files, in logical IDs, values and messages.
 func TestTroublesomeReports(t *testing.T) {
 	o := reportOptions()
-	o.Rules = []lint.Rule{{ID: "W9001", Name: "own-rule", Severity: cfn.Warning, Stage: lint.Written, Resource: func(p *lint.Pass, r *cfn.Resource) {
+	reportAll := func(p *lint.Pass, r *cfn.Resource) {
 		for _, text := range troublesome {
 			p.Report(r.ID, "%s", text)
 		}
-	}}}
+	}
+	o.Rules = []lint.Rule{{ID: "W9001", Name: "own-rule", Severity: cfn.Warning, Stage: lint.Written, Resource: reportAll}}
 	var results []lint.Result
 	for i, text := range troublesome {
 		properties := map[string]any{text: text, "DisplayName": map[string]any{"Ref": text}, "TopicName": []any{text}}

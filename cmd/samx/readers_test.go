@@ -26,9 +26,12 @@ import (
 // A told is a finding as a report tells it.
 type told struct {
 	rule, level, file string
-	line              int
+	place             place
 	message           string
 }
+
+// A place is where a finding is, as far as a format tells that: what it leaves out is 0.
+type place struct{ line, column, endLine, endColumn int }
 
 // A reader reads the reports of one format.
 type reader struct {
@@ -37,6 +40,7 @@ type reader struct {
 	// What the format makes of a file's name, of a message and of a level, where that is not the same.
 	file, message func(string) string
 	level         map[cfn.Severity]string
+	lacks         place // 1 for what the format does not tell
 	// broken turns one part of a report into another, which the reader has to notice.
 	broken [2]string
 }
@@ -50,20 +54,33 @@ type schemaChecks struct {
 // readersOf are those of all formats that are made for programs.
 func readersOf(checks schemaChecks) []reader {
 	utf8 := func(s string) string { return string([]rune(s)) }
-	harmless := func(s string) string { return strings.Map(harmlessRune, s) }
-	words := map[cfn.Severity]string{cfn.Error: "error", cfn.Warning: "warning", cfn.Info: "info"}
-	github := map[cfn.Severity]string{cfn.Error: "error", cfn.Warning: "warning", cfn.Info: "notice"}
-	return []reader{
-		{"json", readJSONReport, utf8, utf8, words, [2]string{`"line": `, `"line": 1`}},
-		{"sarif", readSARIF(checks.sarif), slashed, utf8, map[cfn.Severity]string{cfn.Error: "error", cfn.Warning: "warning", cfn.Info: "note"},
-			[2]string{`"ruleIndex": 0`, `"ruleIndex": 1`}},
-		{"junit", readJUnit(checks.junit), func(s string) string { return inXML(slashed(s)) }, inXML, words, [2]string{`tests="1"`, `tests="2"`}},
-		{"github", readGitHub, func(s string) string { return linesKept(slashed(s)) }, linesKept, github, [2]string{"endLine=", "line="}},
-		{"gitlab", readGitLab, func(s string) string { return utf8(slashed(s)) }, utf8,
-			map[cfn.Severity]string{cfn.Error: "major", cfn.Warning: "minor", cfn.Info: "info"}, [2]string{`"severity": "major"`, `"severity": "high"`}},
-		{"parseable", readParseable, func(s string) string { return harmless(oneLine(s)) }, func(s string) string { return harmless(oneLine(s)) },
-			nil, [2]string{":E", ":"}},
-	}
+	slashedUTF8 := func(s string) string { return utf8(slashed(s)) }
+	inXMLSlashed := func(s string) string { return inXML(slashed(s)) }
+	harmlessSlashed := func(s string) string { return linesKept(slashed(s)) }
+	harmlessLine := func(s string) string { return strings.Map(harmlessRune, oneLine(s)) }
+	return []reader{{
+		format: "json", read: readJSONReport, file: utf8, message: utf8, level: levels("error", "warning", "info"),
+		broken: [2]string{`"line": `, `"line": 1`},
+	}, {
+		format: "sarif", read: readSARIF(checks.sarif), file: slashed, message: utf8, level: levels("error", "warning", "note"),
+		broken: [2]string{`"ruleIndex": 0`, `"ruleIndex": 1`},
+	}, {
+		format: "junit", read: readJUnit(checks.junit), file: inXMLSlashed, message: inXML, level: levels("error", "warning", "info"),
+		lacks: place{endLine: 1, endColumn: 1}, broken: [2]string{`tests="1"`, `tests="2"`},
+	}, {
+		format: "github", read: readGitHub, file: harmlessSlashed, message: linesKept, level: levels("error", "warning", "notice"),
+		broken: [2]string{"endLine=", "line="},
+	}, {
+		format: "gitlab", read: readGitLab, file: slashedUTF8, message: utf8, level: levels("major", "minor", "info"),
+		lacks: place{column: 1, endColumn: 1}, broken: [2]string{`"severity": "major"`, `"severity": "high"`},
+	}, {
+		format: "parseable", read: readParseable, file: harmlessLine, message: harmlessLine, level: levels("", "", ""),
+		broken: [2]string{":E", ":"},
+	}}
+}
+
+func levels(forError, forWarning, forInfo string) map[cfn.Severity]string {
+	return map[cfn.Severity]string{cfn.Error: forError, cfn.Warning: forWarning, cfn.Info: forInfo}
 }
 
 // tell is what the reports of a format have to tell about results.
@@ -71,10 +88,17 @@ func (r *reader) tell(results []lint.Result) (all []told) {
 	for _, result := range results {
 		for i := range result.Findings {
 			f := &result.Findings[i]
-			all = append(all, told{f.Rule, r.level[f.Severity], r.file(f.File), f.Start.Line, r.message(f.Sentence())})
+			all = append(all, told{f.Rule, r.level[f.Severity], r.file(f.File), r.place(f), r.message(f.Sentence())})
 		}
 	}
 	return all
+}
+
+func (r *reader) place(f *lint.Finding) place {
+	return place{
+		f.Start.Line * (1 - r.lacks.line), f.Start.Column * (1 - r.lacks.column),
+		f.End.Line * (1 - r.lacks.endLine), f.End.Column * (1 - r.lacks.endColumn),
+	}
 }
 
 func slashed(name string) string { return path.Clean(filepath.ToSlash(name)) }
@@ -141,7 +165,7 @@ func readJSONReport(report []byte) (all []told, problems []string) {
 		problems = append(problems, "version, files or findings are missing")
 	}
 	for _, f := range document.Findings {
-		all = append(all, told{f.Rule, f.Level, f.File, f.Line, f.Message})
+		all = append(all, told{f.Rule, f.Level, f.File, place{f.Line, f.Column, f.EndLine, f.EndColumn}, f.Message})
 		if f.Column < 1 || f.EndLine < f.Line || f.EndLine == f.Line && f.EndColumn < f.Column {
 			problems = append(problems, fmt.Sprintf("%s ends before it begins", f.Message))
 		}
@@ -213,12 +237,13 @@ func readSARIF(check func([]byte) []string) func([]byte) ([]told, []string) {
 				problems = append(problems, "the fingerprint "+name+" is there twice, or empty")
 			}
 			seen[name] = true
-			place := r.Locations[0].PhysicalLocation
-			file, err := pathOf(place.ArtifactLocation.URI)
+			at := r.Locations[0].PhysicalLocation
+			file, err := pathOf(at.ArtifactLocation.URI)
 			if err != nil {
 				problems = append(problems, err.Error())
 			}
-			all = append(all, told{r.RuleID, r.Level, file, place.Region.StartLine, r.Message.Text})
+			region := at.Region
+			all = append(all, told{r.RuleID, r.Level, file, place{region.StartLine, region.StartColumn, region.EndLine, region.EndColumn}, r.Message.Text})
 		}
 		return all, problems
 	}
@@ -286,7 +311,7 @@ func readJUnit(check func([]byte) []string) func([]byte) ([]told, []string) {
 				broken += len(c.Errors)
 				for _, f := range c.Failures {
 					rule, _, _ := strings.Cut(c.Name, " ")
-					all = append(all, told{rule, f.Type, c.ClassName, junitLine(f.Text, f.Type+": "+f.Message), f.Message})
+					all = append(all, told{rule, f.Type, c.ClassName, junitPlace(f.Text, f.Type+": "+f.Message), f.Message})
 				}
 			}
 			if suite.Tests != len(suite.Cases) || suite.Failures != failed || suite.Errors != broken {
@@ -301,12 +326,20 @@ func readJUnit(check func([]byte) []string) func([]byte) ([]told, []string) {
 	}
 }
 
-// junitLine is the line that stands with the column before the rest of a failure's text.
-func junitLine(text, rest string) int {
-	place, _, _ := strings.Cut(text, ": "+rest)
-	fields := strings.Split(place, ":")
-	line, _ := strconv.Atoi(fields[max(0, len(fields)-2)])
-	return line
+// junitPlace is what stands before the rest of a failure's text.
+func junitPlace(text, rest string) place {
+	before, _, _ := strings.Cut(text, ": "+rest)
+	fields := strings.Split(before, ":")
+	if len(fields) < 2 {
+		return place{}
+	}
+	return place{line: number(fields[len(fields)-2]), column: number(fields[len(fields)-1])}
+}
+
+// number is 0 for what is none; no line and no column has that.
+func number(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
 }
 
 // readGitHub reads workflow commands as the runner does: a command, its properties, what they are told, with escapes.
@@ -327,11 +360,11 @@ func readGitHub(report []byte) (all []told, problems []string) {
 			key, value, _ := strings.Cut(pair, "=")
 			properties[key] = unescaped(value, "%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",", "%25", "%")
 		}
-		number, err := strconv.Atoi(properties["line"])
-		if err != nil || len(properties) != 6 {
+		if len(properties) != 6 {
 			problems = append(problems, "the properties are "+list)
 		}
-		all = append(all, told{strings.TrimPrefix(properties["title"], "samx "), command, properties["file"], number,
+		all = append(all, told{strings.TrimPrefix(properties["title"], "samx "), command, properties["file"],
+			place{number(properties["line"]), number(properties["col"]), number(properties["endLine"]), number(properties["endColumn"])},
 			unescaped(data, "%0D", "\r", "%0A", "\n", "%25", "%")})
 	}
 	return all, problems
@@ -370,11 +403,11 @@ func readGitLab(report []byte) (all []told, problems []string) {
 		if !slices.Contains([]string{"info", "minor", "major", "critical", "blocker"}, issue.Severity) {
 			problems = append(problems, "there is no severity "+issue.Severity)
 		}
-		place := issue.Location
-		if strings.HasPrefix(place.Path, "./") || strings.HasPrefix(place.Path, "/") || place.Lines.Begin < 1 || place.Lines.End < place.Lines.Begin {
-			problems = append(problems, fmt.Sprintf("the place is %+v", place))
+		at := issue.Location
+		if strings.HasPrefix(at.Path, "./") || strings.HasPrefix(at.Path, "/") || at.Lines.Begin < 1 || at.Lines.End < at.Lines.Begin {
+			problems = append(problems, fmt.Sprintf("the place is %+v", at))
 		}
-		all = append(all, told{issue.CheckName, issue.Severity, place.Path, place.Lines.Begin, issue.Description})
+		all = append(all, told{issue.CheckName, issue.Severity, at.Path, place{line: at.Lines.Begin, endLine: at.Lines.End}, issue.Description})
 	}
 	return all, problems
 }
@@ -389,8 +422,8 @@ func readParseable(report []byte) (all []told, problems []string) {
 			problems = append(problems, fmt.Sprintf("%q has not the seven fields", line))
 			continue
 		}
-		number, _ := strconv.Atoi(fields[2])
-		all = append(all, told{fields[6], "", fields[1], number, fields[7]})
+		at := place{number(fields[2]), number(fields[3]), number(fields[4]), number(fields[5])}
+		all = append(all, told{fields[6], "", fields[1], at, fields[7]})
 	}
 	return all, problems
 }
