@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"regexp"
-
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -130,11 +128,11 @@ func (a *restAPI) emit(g ...*generated) {
 }
 
 // apiVersion is what OpenApiVersion may be.
-var apiVersion = regexp.MustCompile(`^[2-3](\.\d)(\.\d)?$`)
+var apiVersion = lazyPattern(`^[2-3](\.\d)(\.\d)?$`)
 
 func (a *restAPI) checkVersion() error {
 	given := a.get("OpenApiVersion")
-	if truthy(given) && !apiVersion.MatchString(given.Text) || isSingleKeyMap(given) {
+	if truthy(given) && !apiVersion().MatchString(given.Text) || isSingleKeyMap(given) {
 		return a.refuse(given, "OpenApiVersion must be a version such as \"3.0.1\" or \"2.0\", in quotes and no "+
 			"intrinsic function")
 	}

@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"regexp"
-
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
@@ -30,7 +28,7 @@ func (a *restAPI) addGatewayResponses() error {
 }
 
 // gatewayStatus is what a status code of a gateway response may be.
-var gatewayStatus = regexp.MustCompile(`^[0-9]{1,3}$`)
+var gatewayStatus = lazyPattern(`^[0-9]{1,3}$`)
 
 func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, error) {
 	response := openapi.GatewayResponse{Type: p.Key}
@@ -48,7 +46,7 @@ func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, erro
 	response.Templates = presentIfTruthy(p.Value, "ResponseTemplates")
 	if status := present(p.Value, "StatusCode"); status != nil && !isString(status, "") {
 		text := openapi.Text(status)
-		if !gatewayStatus.MatchString(text) {
+		if !gatewayStatus().MatchString(text) {
 			return response, a.refuse(status, "StatusCode of a gateway response must be a number of up to three "+
 				"digits, and no intrinsic function")
 		}

@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -96,7 +95,7 @@ func (d domainV2) domainName() (*generated, error) {
 }
 
 // basePath is what a base path may look like.
-var basePath = regexp.MustCompile(`^[0-9A-Za-z/_-]*$`)
+var basePath = lazyPattern(`^[0-9A-Za-z/_-]*$`)
 
 // mappings makes an AWS::ApiGatewayV2::ApiMapping for each base path, or one for the whole domain. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html
@@ -118,7 +117,7 @@ func (d domainV2) mappings() ([]*generated, error) {
 			continue
 		case !ok:
 			return nil, d.refuse(path, "each BasePath must be a string, not %s", path.Kind.Phrase())
-		case !basePath.MatchString(text):
+		case !basePath().MatchString(text):
 			return nil, d.refuse(path, "a BasePath consists of letters, digits, /, - and _, unlike %q", text)
 		}
 		key := strings.Trim(text, "/")

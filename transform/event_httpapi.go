@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -141,12 +140,12 @@ func (rt *httpRoute) inARN() string {
 	if path != "/" {
 		path = strings.TrimSuffix(path, "/")
 	}
-	return method + httpPathVariable.ReplaceAllString(path, "*")
+	return method + httpPathVariable().ReplaceAllString(path, "*")
 }
 
 // httpPathVariable is a variable of a path that permissions have a * for: of those that stand for several segments, {proxy+}
 // alone.
-var httpPathVariable = regexp.MustCompile(`\{([a-zA-Z0-9._-]+|proxy\+)\}`)
+var httpPathVariable = lazyPattern(`\{([a-zA-Z0-9._-]+|proxy\+)\}`)
 
 // add puts the route into an open definition. One that the author wrote may have the integration already, and keeps it.
 func (rt *httpRoute) add(d *openapi.HTTPDocument) error {

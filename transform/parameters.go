@@ -1,7 +1,6 @@
 package transform
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
@@ -124,7 +123,7 @@ func (x *expansion) resolveAt(n *cfn.Node, depth int) (*cfn.Node, error) {
 }
 
 // subToken is what parameter resolution takes for a variable in the text of an Fn::Sub.
-var subToken = regexp.MustCompile(`\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}`)
+var subToken = lazyPattern(`\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}`)
 
 // resolveSub replaces the known variables in the text of an Fn::Sub. The function stays, even when none is left.
 func (x *expansion) resolveSub(n *cfn.Node) (*cfn.Node, error) {
@@ -170,7 +169,7 @@ func (x *expansion) rewriteSub(n *cfn.Node, replace func(token, name string) (st
 // text where the token still stands, as the service does.
 func replaceTokens(s string, replace func(token, name string) (string, error)) (string, error) {
 	out := s
-	for _, m := range subToken.FindAllStringSubmatch(s, -1) {
+	for _, m := range subToken().FindAllStringSubmatch(s, -1) {
 		with, err := replace(m[0], m[1])
 		if err != nil {
 			return "", err

@@ -2,7 +2,6 @@ package cfn
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -16,11 +15,14 @@ import (
 // An escapeMask is the character that stands for a hidden backslash; the zero value masks nothing.
 type escapeMask string
 
-var maskedEscape = regexp.MustCompile(`\\(/|u[dD][89a-fA-F][0-9a-fA-F]{2})`)
+var maskedEscape = lazyPattern(`\\(/|u[dD][89a-fA-F][0-9a-fA-F]{2})`)
 
 // maskEscapes returns text with the escapes hidden, text itself when there are none.
 func maskEscapes(text []byte) ([]byte, escapeMask) {
-	found := maskedEscape.FindAllIndex(text, -1)
+	if !bytes.Contains(text, []byte(`\/`)) && !bytes.Contains(text, []byte(`\u`)) {
+		return text, "" // as nearly always
+	}
+	found := maskedEscape().FindAllIndex(text, -1)
 	if found == nil {
 		return text, ""
 	}

@@ -2,7 +2,6 @@ package cfn
 
 import (
 	"math"
-	"regexp"
 	"strings"
 )
 
@@ -37,20 +36,20 @@ func wordKind(text string) Kind {
 // The numbers of YAML 1.1. Other than in YAML 1.2 a leading zero means octal, colons mean base 60, a fraction needs its
 // point and an exponent its sign.
 var (
-	integer = regexp.MustCompile(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
-	decimal = regexp.MustCompile(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
+	integer = lazyPattern(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
+	decimal = lazyPattern(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
 		`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*)$`)
-	notFinite = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+	notFinite = lazyPattern(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 )
 
 func isNumber(text string) bool {
 	switch {
 	case len(text) > maxNumber:
 		return false
-	case isPlainDecimal(text), integer.MatchString(text):
+	case isPlainDecimal(text), integer().MatchString(text):
 		return true
 	}
-	return decimal.MatchString(text) && !math.IsInf(fraction(text), 0)
+	return decimal().MatchString(text) && !math.IsInf(fraction(text), 0)
 }
 
 // isPlainDecimal reports whether text is an integer as JSON and people write it; nearly every number is.
@@ -84,7 +83,7 @@ func (p *parser) warnSurprise(n *Node) {
 // isNotFinite reports whether text is a number in YAML 1.1 that has no value in JSON: .inf, .nan, 1.0e+999.
 func isNotFinite(text string) bool {
 	return strings.IndexByte("+-.0123456789", text[0]) >= 0 && len(text) <= maxNumber &&
-		(notFinite.MatchString(text) || decimal.MatchString(text))
+		(notFinite().MatchString(text) || decimal().MatchString(text))
 }
 
 func isOctal(text string) bool {

@@ -2,7 +2,6 @@ package cfn
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -30,12 +29,12 @@ func isPlainSafe(text string) bool {
 	if last == ' ' || last == ':' || strings.Contains(text, ": ") || strings.Contains(text, " #") {
 		return false
 	}
-	return plainKind(text) == String && !strings.HasPrefix(text, "...") && !otherwiseTyped.MatchString(text)
+	return plainKind(text) == String && !strings.HasPrefix(text, "...") && !otherwiseTyped().MatchString(text)
 }
 
 // otherwiseTyped matches texts that some reader of YAML 1.1 or 1.2 takes for a number, a date or a truth value although
 // plainKind does not: account IDs with leading zeros, 1e3, 0o17, .inf, 2010-09-09, y.
-var otherwiseTyped = regexp.MustCompile(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
+var otherwiseTyped = lazyPattern(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
 
 // isPrintable reports whether text can be written without escapes on one line.
 func isPrintable(text string) bool {

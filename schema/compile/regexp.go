@@ -161,11 +161,11 @@ func hasAlternatives(source string) bool {
 }
 
 var (
-	repeat        = regexp.MustCompile(`^\{(\d+)(,?)(\d*)\}`)
-	unicodeEscape = regexp.MustCompile(`^\\u([0-9A-Fa-f]{4})`)
-	posixClass    = regexp.MustCompile(`^\\p\{(Graph|Print)\}`)
-	stacked       = regexp.MustCompile(`^([*+?]|\{\d+,?\d*\})\{\d+,?\d*\}`)
-	astral        = regexp.MustCompile(`\\u[dD]800\\u[dD][cC]00-\\u[dD][bB][fF]{2}\\u[dD][fF]{3}`)
+	repeat        = lazyPattern(`^\{(\d+)(,?)(\d*)\}`)
+	unicodeEscape = lazyPattern(`^\\u([0-9A-Fa-f]{4})`)
+	posixClass    = lazyPattern(`^\\p\{(Graph|Print)\}`)
+	stacked       = lazyPattern(`^([*+?]|\{\d+,?\d*\})\{\d+,?\d*\}`)
+	astral        = lazyPattern(`\\u[dD]800\\u[dD][cC]00-\\u[dD][bB][fF]{2}\\u[dD][fF]{3}`)
 )
 
 const (
@@ -175,7 +175,7 @@ const (
 
 // rewrite turns the notations that differ between the dialects. same is false when the result accepts more.
 func rewrite(source string) (re string, same bool) {
-	source = astral.ReplaceAllLiteralString(source, astralRange)
+	source = astral().ReplaceAllLiteralString(source, astralRange)
 	var out strings.Builder
 	same = true
 	inClass := false
@@ -191,16 +191,16 @@ func rewrite(source string) (re string, same bool) {
 
 // symbol translates the first symbol of an expression and tells how long it was.
 func symbol(tail string, inClass bool) (text string, used int, same bool) {
-	if m := unicodeEscape.FindStringSubmatch(tail); m != nil {
+	if m := unicodeEscape().FindStringSubmatch(tail); m != nil {
 		return `\x{` + m[1] + `}`, len(m[0]), true
 	}
-	if m := posixClass.FindStringSubmatch(tail); m != nil {
+	if m := posixClass().FindStringSubmatch(tail); m != nil {
 		return printable(m[1], inClass), len(m[0]), true
 	}
-	if m := stacked.FindStringSubmatch(tail); m != nil && !inClass {
+	if m := stacked().FindStringSubmatch(tail); m != nil && !inClass {
 		return m[1], len(m[0]), false // the second quantifier says the same as maxLength
 	}
-	if m := repeat.FindStringSubmatch(tail); m != nil && !inClass {
+	if m := repeat().FindStringSubmatch(tail); m != nil && !inClass {
 		text, same = quantifier(m)
 		return text, len(m[0]), same
 	}

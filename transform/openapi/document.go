@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
@@ -79,11 +78,11 @@ func Valid(body *cfn.Node) bool {
 }
 
 // version3 is what the service takes for a version of OpenAPI 3: "3.0", "3.0.1", but not "3".
-var version3 = regexp.MustCompile(`^3(\.\d)(\.\d)?$`)
+var version3 = lazyPattern(`^3(\.\d)(\.\d)?$`)
 
 // IsVersion3 reports whether n is a version of OpenAPI 3, as a string or a number.
 func IsVersion3(n *cfn.Node) bool {
-	return version3.MatchString(Text(n))
+	return version3().MatchString(Text(n))
 }
 
 // Text returns a string, or a number in decimal, as the service prints it into text. It is "" for anything else.

@@ -1,8 +1,6 @@
 package openapi
 
 import (
-	"regexp"
-
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -27,11 +25,11 @@ func (d *HTTPDocument) SetPayloadFormat(path, method, version *cfn.Node) error {
 }
 
 // pathParameter is a variable of a path with its name: id of {id}, proxy+ of {proxy+}.
-var pathParameter = regexp.MustCompile(`\{(.*?)\}`)
+var pathParameter = lazyPattern(`\{(.*?)\}`)
 
 // AddPathParameters declares the variables of the path as parameters of the method.
 func (d *HTTPDocument) AddPathParameters(path, method *cfn.Node) error {
-	found := pathParameter.FindAllStringSubmatch(path.Text, -1)
+	found := pathParameter().FindAllStringSubmatch(path.Text, -1)
 	if found == nil {
 		return nil
 	}

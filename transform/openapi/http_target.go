@@ -1,13 +1,11 @@
 package openapi
 
 import (
-	"regexp"
-
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // functionInURI finds the logical ID of the function in the text of the URI that invokes it.
-var functionInURI = regexp.MustCompile(`([A-Za-z0-9]+)\.Arn`)
+var functionInURI = lazyPattern(`([A-Za-z0-9]+)\.Arn`)
 
 // DefaultRouteInvokes reports whether the default route, whatever conditions it has, invokes the function with the logical ID.
 func (d *HTTPDocument) DefaultRouteInvokes(functionID string) (bool, error) {
@@ -58,6 +56,6 @@ func (d *HTTPDocument) defaultMethods() (methods []*cfn.Node, ok bool, err error
 
 func invokes(uri *cfn.Node, functionID string) bool {
 	text, _ := uri.Get("Fn::Sub").Str()
-	match := functionInURI.FindStringSubmatch(text)
+	match := functionInURI().FindStringSubmatch(text)
 	return match != nil && match[1] == functionID
 }

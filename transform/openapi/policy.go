@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -75,11 +74,11 @@ type policyWriter struct {
 }
 
 // pathVariable is a variable of a path, {id} or {proxy+}.
-var pathVariable = regexp.MustCompile(`\{[a-zA-Z0-9._-]+\+?\}`)
+var pathVariable = lazyPattern(`\{[a-zA-Z0-9._-]+\+?\}`)
 
 // WithoutVariables writes a path as ARNs have it, with * for variables: /x/{id} is /x/*.
 func WithoutVariables(path string) string {
-	return pathVariable.ReplaceAllString(path, "*")
+	return pathVariable().ReplaceAllString(path, "*")
 }
 
 // resources lists what the keys of the path stand for, as ARNs in an API: execute-api:/STAGE/GET/x.
