@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Baseline is the findings that were there when a team began to lint: they are accepted, and only what is new counts.
@@ -22,7 +23,8 @@ import (
 //	 "findings": [
 //	  {"rule": "E3034", "file": "template.yaml", "path": "Resources/Worker/Properties/Timeout", "message": "..."}]}
 //
-// An entry that stands there twice accepts two findings. No lines are in it, so what is above a finding may change.
+// An entry that stands there twice accepts two findings. No lines are in it, so what is above a finding may change, and an
+// element of a list may move.
 type Baseline struct {
 	Findings []Accepted
 }
@@ -42,7 +44,15 @@ func accepted(f *Finding) Accepted {
 	if f.Origin != "" && len(place) > 1 && f.Owner != "" {
 		place = slices.Concat(place[:1], []string{f.Owner}, place[2:])
 	}
-	return Accepted{f.Rule, portable(f.File), strings.Join(place, "/"), f.Message}
+	return Accepted{f.Rule, asInJSON(portable(f.File)), asInJSON(strings.Join(place, "/")), asInJSON(f.Message)}
+}
+
+// asInJSON is a text as a JSON file keeps it, which has no bytes that are not UTF-8.
+func asInJSON(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return string([]rune(text))
 }
 
 // portable is a file's name as every system and every way to spell it has it.
@@ -50,8 +60,8 @@ func portable(name string) string {
 	return path.Clean(filepath.ToSlash(name))
 }
 
-// A Fingerprinter gives findings names that stay the same while lines move: hashes of the rule, the file, the path and
-// the message. Findings that have all of these in common are numbered, so that no name is given twice. The zero value
+// A Fingerprinter gives findings names that stay the same while lines move and lists get longer: hashes of the rule, the file,
+// the path without places in lists, and the message. Findings that have all of these in common are numbered, so that no name is given twice. The zero value
 // is ready; use one for all findings of a run.
 type Fingerprinter struct {
 	seen map[Accepted]int
@@ -59,16 +69,13 @@ type Fingerprinter struct {
 
 // Fingerprint returns the name of the next finding, 32 hexadecimal digits.
 func (p *Fingerprinter) Fingerprint(f *Finding) string {
-	return p.next(accepted(f))
-}
-
-func (p *Fingerprinter) next(a Accepted) string {
+	a := accepted(f).anywhere()
 	if p.seen == nil {
 		p.seen = map[Accepted]int{}
 	}
 	text := strings.Join([]string{a.Rule, a.File, a.Path, a.Message, strconv.Itoa(p.seen[a])}, "\x00")
 	p.seen[a]++
-	sum := sha256.Sum256([]byte(strings.ToValidUTF8(text, "\uFFFD"))) // as a JSON file keeps it
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
 }
 
@@ -89,32 +96,65 @@ func NewBaseline(results []Result) Baseline {
 
 // New returns the results with those findings only that the baseline does not accept. Settled is the number of entries
 // whose file was linted and does not have the finding any more; they can be dropped.
+//
+// An entry accepts the finding at its path, or else one that differs in places in lists only, for the list may have got longer.
 func (b Baseline) New(results []Result) (fresh []Result, settled int) {
-	var entries, findings Fingerprinter
-	open := map[string]string{} // the file of each entry, by fingerprint
+	open := map[Accepted]int{} // how many of each are not met yet
 	for _, a := range b.Findings {
-		open[entries.next(a)] = a.File
+		open[a]++
 	}
 	linted := map[string]bool{}
-	fresh = slices.Clone(results)
+	left := slices.Clone(results)
 	for i, r := range results {
-		fresh[i].Findings = nil
-		linted[portable(r.Name)] = !r.Skipped && r.Err == nil
-		for _, f := range r.Findings {
-			fingerprint := findings.Fingerprint(&f)
-			if _, known := open[fingerprint]; !known {
-				fresh[i].Findings = append(fresh[i].Findings, f)
-			}
-			delete(open, fingerprint)
+		linted[asInJSON(portable(r.Name))] = !r.Skipped && r.Err == nil
+		left[i].Findings = unmet(r.Findings, open, accepted)
+	}
+	moved := map[Accepted]int{}
+	for a, n := range open {
+		moved[a.anywhere()] += n
+	}
+	for i := range left {
+		left[i].Findings = unmet(left[i].Findings, moved, func(f *Finding) Accepted { return accepted(f).anywhere() })
+	}
+	for a, n := range moved {
+		if linted[a.File] {
+			settled += n
 		}
 	}
-	for _, file := range open {
-		if linted[file] {
-			settled++
-		}
-	}
-	return fresh, settled
+	return left, settled
 }
+
+// unmet are the findings that are not among the open entries any more, of which it takes away those that are met.
+func unmet(findings []Finding, open map[Accepted]int, entry func(*Finding) Accepted) (fresh []Finding) {
+	for i := range findings {
+		a := entry(&findings[i])
+		if open[a] == 0 {
+			fresh = append(fresh, findings[i])
+			continue
+		}
+		open[a]--
+	}
+	return fresh
+}
+
+// anywhere is the entry with a path that leaves open which element of a list it goes through. What is said of the template as a
+// whole leaves open numbers, for they count what every edit changes.
+func (a Accepted) anywhere() Accepted {
+	if a.Path == "" {
+		a.Message = numbers().ReplaceAllString(a.Message, "*")
+		return a
+	}
+	steps := strings.Split(a.Path, "/")
+	for i, step := range steps {
+		if strings.Trim(step, "0123456789") == "" {
+			steps[i] = "*"
+		}
+	}
+	a.Path = strings.Join(steps, "/")
+	return a
+}
+
+var numbers = lazyPattern(`[0-9]+`)
 
 // baselineVersion is that of the file's format.
 const baselineVersion = 1

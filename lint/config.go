@@ -31,6 +31,9 @@ type Config struct {
 	IgnoreUnreadable           bool          // as in Options
 	Merge                      bool          // its lists add to those of the options, which take their place otherwise
 	Overrides                  []Override    // what holds for some templates only, the strongest last
+	// Peer says that the file is cfn-lint's: what the template says takes the place of Include and Ignore, and so does what the
+	// command line includes, unless Merge is set; IgnoreTemplates leave out what was named itself, too.
+	Peer bool
 	// Folder is where the globs of IgnoreTemplates and Overrides count from; empty means the working folder.
 	Folder string
 	// Places say where each setting stands, such as ".samx.yaml:3", by its path with the names of .samx.yaml: "fail-on",
@@ -166,6 +169,10 @@ func (o Options) Settled(t *cfn.Template) Config {
 
 func (o Options) over(metadata Config, name string) Config {
 	file := o.Config.ForFile(name)
+	if file.Peer && !file.Merge {
+		file = file.under(len(o.Include)+len(metadata.Include) > 0, len(metadata.Ignore) > 0)
+	}
+	metadata.Ignore = nil
 	how := takingPlace
 	if file.Merge {
 		how = addingAll
@@ -175,6 +182,17 @@ func (o Options) over(metadata Config, name string) Config {
 		Parameters: o.Parameters, IgnoreTemplates: o.Exclude, IgnoreUnreadable: o.IgnoreUnreadable,
 	}
 	return own.over(metadata, how).over(file, how)
+}
+
+// under is a configuration without the lists that have been replaced.
+func (c Config) under(include, ignore bool) Config {
+	if include {
+		c.Include = nil
+	}
+	if ignore {
+		c.Ignore = nil
+	}
+	return c
 }
 
 // forTemplate completes the options by what the template and then the configuration file say. What the options say
@@ -205,13 +223,16 @@ const (
 
 var configTools = [...]string{peerTool, ownTool}
 
-// templateConfig is what the Metadata of a template says about how to lint it. Suppressions are read elsewhere, for each
-// of them is judged.
+// templateConfig is what the Metadata of a template says about how to lint it. Suppressions are obeyed elsewhere, for each
+// of them is judged: Ignore says which there are for cfn-lint.
 func templateConfig(t *cfn.Template) Config {
 	var c Config
 	for _, tool := range configTools {
 		config := t.Root.Get("Metadata").Get(tool).Get("config")
 		c.Include = append(c.Include, stringsOf(config.Get("include_checks"))...)
+		if checks := config.Get("ignore_checks"); tool == peerTool && checks.Is(cfn.List) {
+			c.Ignore = stringsOf(checks)
+		}
 		c.Regions = append(c.Regions, regionsOf(config.Get("regions"))...)
 		settings, _ := finder(FindRule).settings(config.Get("configure_rules")) // what is wrong there is up to a rule
 		c.Configure = settings.over(c.Configure)

@@ -100,11 +100,21 @@ const informational = "informational"
 // ParseConfig reads a configuration file; its name tells whose. The error names all that is wrong in it, each on a line with its
 // place. Rules are those of Options.Rules, which a configuration may name, too.
 func ParseConfig(name string, source []byte, rules ...Rule) (Config, error) {
-	r := configReader{keys: ownKeys[:], rules: rules, folder: filepath.Dir(name)}
 	if strings.HasPrefix(filepath.Base(name), ".cfnlintrc") {
-		r = configReader{keys: peerKeys[:], rules: rules, foreign: true}
+		return ParsePeerConfig(name, source, rules...)
 	}
-	c := Config{Folder: r.folder}
+	r := configReader{keys: ownKeys[:], rules: rules, folder: filepath.Dir(name)}
+	return r.config(name, source)
+}
+
+// ParsePeerConfig is ParseConfig for a configuration of cfn-lint, whatever its name is.
+func ParsePeerConfig(name string, source []byte, rules ...Rule) (Config, error) {
+	r := configReader{keys: peerKeys[:], rules: rules, foreign: true}
+	return r.config(name, source)
+}
+
+func (r *configReader) config(name string, source []byte) (Config, error) {
+	c := Config{Folder: r.folder, Peer: r.foreign}
 	if onlyComments(source) {
 		return c, nil
 	}

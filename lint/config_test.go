@@ -33,14 +33,14 @@ func TestParseConfig(t *testing.T) {
 		{"/home/me/.cfnlintrc", "templates:\n- '*.yaml'\nignore_checks: [W]\ninclude_checks: [I3]\nnon_zero_exit_code: informational\n" +
 			"append_rules: [mine]\nconfigure_rules: {E3012: {strict: true}}\n",
 			lint.Config{
-				Templates: []string{"*.yaml"}, Ignore: []string{"W"}, Include: []string{"I3"}, FailOn: "info",
+				Templates: []string{"*.yaml"}, Ignore: []string{"W"}, Include: []string{"I3"}, FailOn: "info", Peer: true,
 				Configure: lint.Settings{"E3012": {"strict": {On: true}}},
 			}},
 		{".cfnlintrc.yaml", "mandatory_checks: [E3]\nmerge_configs: true\nignore_bad_template: true\nparameter_files: [p.json]\n" +
 			"deployment_files: [d.yaml]\nregistry_schemas: [s]\nconfigure_rules: {E9999: {a: b}}\nnon_zero_exit_code: none\n",
 			lint.Config{
 				Mandatory: []string{"E3"}, Merge: true, IgnoreUnreadable: true, ParameterFiles: []string{"p.json"},
-				DeploymentFiles: []string{"d.yaml"}, Schemas: []string{"s"}, FailOn: "none",
+				DeploymentFiles: []string{"d.yaml"}, Schemas: []string{"s"}, FailOn: "none", Peer: true,
 			}},
 		{".samx.yaml", "configure: {E3031: {exceptions: ['a+', b]}}\nmandatory: E3\nignore-bad-template: true\nschemas: [s]\n" +
 			"parameter-files: [p.json]\ndeployment-files: [d.yaml]\n",

@@ -30,6 +30,7 @@ var skippedFolders = [...]string{
 func findSources(args []string, o Options) []source {
 	s := search{
 		exclude:  o.exclusions(),
+		always:   o.strictExclusions(),
 		named:    !o.OnlyTemplates,
 		indexes:  map[string]int{},
 		ignoring: !o.NoGitignore,
@@ -46,11 +47,23 @@ func (o *Options) exclusions() []globSet {
 	return []globSet{newGlobSet(".", o.Exclude...), newGlobSet(o.Config.Folder, o.Config.IgnoreTemplates...)}
 }
 
+// strictExclusions are those that hold for named files, too, as they do in cfn-lint.
+func (o *Options) strictExclusions() (sets []globSet) {
+	if o.ExcludeNamed {
+		sets = append(sets, newGlobSet(".", o.Exclude...))
+	}
+	if o.Config.Peer {
+		sets = append(sets, newGlobSet(o.Config.Folder, o.Config.IgnoreTemplates...))
+	}
+	return sets
+}
+
 // A search collects the files that arguments mean.
 type search struct {
 	exclude  []globSet
-	named    bool // files that are arguments are taken whatever excludes them
-	ignoring bool // what git ignores is left out
+	always   []globSet // those that hold for arguments, too
+	named    bool      // files that are arguments are taken whatever excludes them
+	ignoring bool      // what git ignores is left out
 	git      gitFolders
 
 	pattern wildcard // what files below the folder must match; nil: have a template's extension
@@ -78,6 +91,9 @@ func (s *search) argument(arg string) {
 // file takes a file that is an argument.
 func (s *search) file(path string) {
 	full := absolute(path)
+	if slices.ContainsFunc(s.always, func(set globSet) bool { return set.matches(full) }) {
+		return
+	}
 	if !s.named && (s.excluded(full) || s.isLeftOut(full)) {
 		return
 	}

@@ -58,7 +58,7 @@ var (
 	wantItem    = regexp.MustCompile(`^\s*([EWI]\d{4}) "([^"]*)"`)
 )
 
-func readFixture(t *testing.T, path string) fixture {
+func readFixture(t testing.TB, path string) fixture {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -85,7 +85,7 @@ func readFixture(t *testing.T, path string) fixture {
 	return f
 }
 
-func readWants(t *testing.T, path, line string, number int) []want {
+func readWants(t testing.TB, path, line string, number int) []want {
 	t.Helper()
 	m := wantComment.FindStringSubmatch(line)
 	if m == nil {
@@ -106,7 +106,7 @@ func readWants(t *testing.T, path, line string, number int) []want {
 	return wants
 }
 
-func allFixtures(t *testing.T) []fixture {
+func allFixtures(t testing.TB) []fixture {
 	t.Helper()
 	paths, err := filepath.Glob(fixtureRoot + "/*/*/*.yaml")
 	if err != nil || len(paths) == 0 {

@@ -57,10 +57,16 @@ func (d *directive) selects(rule *Rule) bool {
 	return rule.matches(d.selector)
 }
 
+// isPeerDefault reports whether the directive is of cfn-lint's metadata for the whole template.
+func (d *directive) isPeerDefault() bool { return d.foreign && d.resource == "" }
+
 // suppress takes out the findings that the template's author has silenced and adds what there is to say about the
 // suppressions. The stages that were walked tell which suppressions can be judged.
 func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Finding {
 	directives := append(commentDirectives(t), metadataDirectives(t)...)
+	if s.ignoreInstead {
+		directives = slices.DeleteFunc(directives, (*directive).isPeerDefault)
+	}
 	if len(directives) == 0 {
 		return found
 	}
@@ -124,6 +130,9 @@ func (d *directive) judge(s *selection, walked Stage) (Finding, *Rule) {
 		return f, nil
 	case !known && d.foreign:
 		return f, nil
+	case d.selector == "":
+		f.Message = "this suppression names no rule, so it silences nothing; write # samx:ignore <ID> <reason>"
+		return f, s.get(ruleIgnoreUnknown)
 	case !known:
 		f.Message = "no rule is called " + d.selector + ", so this suppression silences nothing"
 		return f, s.get(ruleIgnoreUnknown)
@@ -161,6 +170,7 @@ func commentDirectives(t *cfn.Template) []*directive {
 	}
 	var list []*directive
 	texts := markedTexts(t)
+	covers := &commentCover{template: t}
 	for from := 0; ; {
 		at := bytes.Index(t.Source[from:], []byte(marker))
 		if at < 0 {
@@ -169,29 +179,37 @@ func commentDirectives(t *cfn.Template) []*directive {
 		at += from
 		from = at + len(marker)
 		if beginsComment(t.Source[:at]) && !texts[at] {
-			list = append(list, readComment(t, at)...)
+			list = append(list, readComment(t, at, covers)...)
 		}
 	}
 }
 
-// markedTexts returns where the marker stands in a value, as offsets: there it is no comment.
+// markedTexts returns where the marker stands in a value or a key, as offsets: there it is no comment.
 func markedTexts(t *cfn.Template) map[int]bool {
 	offsets := map[int]bool{}
 	t.Root.Walk(func(n *cfn.Node) bool {
-		if n.Kind != cfn.String || !strings.Contains(n.Text, marker) || int(n.Span.End) > len(t.Source) {
-			return true
-		}
-		for from := int(n.Span.Start); from < int(n.Span.End) && !offsets[from]; {
-			at := bytes.Index(t.Source[from:n.Span.End], []byte(marker))
-			if at < 0 {
-				break
-			}
-			offsets[from+at] = true
-			from += at + len(marker)
+		addMarks(offsets, t, n)
+		for _, p := range n.Pairs {
+			addMarks(offsets, t, p.Key)
 		}
 		return true
 	})
 	return offsets
+}
+
+// addMarks adds where the marker stands in a string.
+func addMarks(offsets map[int]bool, t *cfn.Template, n *cfn.Node) {
+	if n.Kind != cfn.String || !strings.Contains(n.Text, marker) || int(n.Span.End) > len(t.Source) {
+		return
+	}
+	for from := int(n.Span.Start); from < int(n.Span.End) && !offsets[from]; {
+		at := bytes.Index(t.Source[from:n.Span.End], []byte(marker))
+		if at < 0 {
+			return
+		}
+		offsets[from+at] = true
+		from += at + len(marker)
+	}
 }
 
 // beginsComment reports whether what stands before a marker ends in the # of a comment.
@@ -204,35 +222,63 @@ func beginsComment(before []byte) bool {
 	return len(before) == 0 || bytes.ContainsAny(before[len(before)-1:], " \t\r\n") || bytes.HasSuffix(before, []byte("\uFEFF"))
 }
 
-func readComment(t *cfn.Template, at int) []*directive {
-	line := t.Position(uint32(at)).Line
+func readComment(t *cfn.Template, at int, covers *commentCover) []*directive {
 	text := t.Source[at+len(marker):]
 	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
 		text = text[:end]
 	}
-	selectors, reason, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
 	end := at + len(marker) + len(bytes.TrimRight(text, " \t"))
+	line := covers.line(t.Position(uint32(at)).Line)
 	var list []*directive
-	names := strings.Split(selectors, ",")
+	names, reason := readSelectors(string(text))
 	for _, selector := range names {
 		list = append(list, &directive{
-			selector: selector, line: coveredLine(t, line), reason: strings.TrimSpace(reason) != "", shared: len(names) > 1,
+			selector: selector, line: line, reason: reason, shared: len(names) > 1,
 			span: cfn.Span{Start: uint32(at), End: uint32(end)},
 		})
 	}
 	return list
 }
 
-// coveredLine is the line that a comment on a line speaks about: that line, or the next with content when there is
-// nothing before the comment.
-func coveredLine(t *cfn.Template, line int) int {
-	last := t.Position(uint32(len(t.Source))).Line
-	for ; line <= last; line++ {
-		text := strings.TrimSpace(strings.TrimPrefix(t.Line(line), "\uFEFF"))
+// readSelectors takes apart what follows the marker: selectors, separated by commas or, when they are full IDs, by blanks; and
+// the reason, of which only matters whether there is one. There is one selector at least, which may be empty.
+func readSelectors(text string) (selectors []string, reason bool) {
+	words := strings.Fields(text)
+	full, goesOn := true, true // the words so far are IDs; this is the first one, or it follows a comma
+	for len(words) > 0 && (goesOn || full && fullID().MatchString(words[0])) {
+		list := strings.TrimSuffix(words[0], ",")
+		goesOn, full = list != words[0], full && fullID().MatchString(words[0])
+		selectors = append(selectors, strings.Split(list, ",")...)
+		words = words[1:]
+	}
+	if len(selectors) == 0 {
+		selectors = []string{""}
+	}
+	return selectors, len(words) > 0
+}
+
+var fullID = lazyPattern(`^[EWI][0-9]{4}(,[EWI][0-9]{4})*,?$`)
+
+// A commentCover tells which lines comments speak about, for one after the other. It looks at each line once.
+type commentCover struct {
+	template    *cfn.Template
+	first, last int // from the first line to the one before the last there is nothing but comments
+}
+
+// line is the line that a comment on a line speaks about: that line, or the next with content when there is nothing before the
+// comment.
+func (c *commentCover) line(line int) int {
+	if c.first <= line && line <= c.last {
+		return c.last
+	}
+	end := c.template.Position(uint32(len(c.template.Source))).Line
+	for c.first = line; line <= end; line++ {
+		text := strings.TrimSpace(strings.TrimPrefix(c.template.Line(line), "\uFEFF"))
 		if text != "" && !strings.HasPrefix(text, "#") {
 			break
 		}
 	}
+	c.last = line
 	return line
 }
 
@@ -272,13 +318,13 @@ func loopDirectives(loop *cfn.Node, owner string, path []string) (list []*direct
 func checkDirectives(metadata *cfn.Node, resource string, path []string) []*directive {
 	var list []*directive
 	for _, tool := range configTools {
+		foreign := tool == peerTool
 		checks := metadata.Get(tool).Get("config").Get("ignore_checks")
 		if checks == nil {
 			continue
 		}
 		for i, item := range checks.Items {
 			if selector, ok := item.Str(); ok {
-				foreign := tool == peerTool
 				list = append(list, &directive{
 					selector: selector, span: item.Span, resource: resource,
 					path:  slices.Concat(path, []string{"Metadata", tool, "config", "ignore_checks", strconv.Itoa(i)}),

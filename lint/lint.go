@@ -41,6 +41,11 @@ type Options struct {
 	// Exclude are globs of files and folders that folders and globs do not bring in. They count from the current folder; one
 	// without a slash matches at any depth.
 	Exclude []string
+	// ExcludeNamed lets Exclude hold for files that were named, too.
+	ExcludeNamed bool
+	// IgnoreInstead lets Ignore take the place of ignore_checks in a template's cfn-lint metadata, as cfn-lint's command line
+	// does. Those of resources count nevertheless.
+	IgnoreInstead bool
 	// NoGitignore lets folders and globs bring in what git ignores, too.
 	NoGitignore bool
 	// OnlyTemplates treats a file that was named as if it had been found in a folder: it is skipped when it is no template, is

@@ -18,10 +18,12 @@ type selection struct {
 	active    map[string]*Rule // by ID
 	mandatory []*Rule          // those that nothing silences
 	known     []*Rule          // the rules that are off included
+
+	ignoreInstead bool // as in Options
 }
 
 func newSelection(o Options) *selection {
-	s := &selection{problem: map[schema.ProblemKind]*Rule{}, calls: map[string]*Rule{}, active: map[string]*Rule{}}
+	s := &selection{problem: map[schema.ProblemKind]*Rule{}, calls: map[string]*Rule{}, active: map[string]*Rule{}, ignoreInstead: o.IgnoreInstead}
 	rules := allRules()
 	for i := range rules {
 		s.known = append(s.known, &rules[i])

@@ -22,7 +22,11 @@ func flagsFirst(app *cli.App, args []string) []string {
 			i++
 			command = subcommand(command, args[i])
 		}
-		return append(slices.Clone(args[:i+1]), reorder(command.Flags, args[i+1:])...)
+		rest := args[i+1:]
+		if command.Name == lintName {
+			rest = fromPeer(rest)
+		}
+		return append(slices.Clone(args[:i+1]), reorder(command.Flags, rest)...)
 	}
 	return args
 }

@@ -20,9 +20,18 @@ func TestFlagsFirst(t *testing.T) {
 		"samx transform a.yaml -o":                 "samx transform -o -- a.yaml",
 		"samx transform --parameter-overrides A=1 B=2 a.yaml": "samx transform --parameter-overrides A=1 " +
 			"--parameter-overrides B=2 -- a.yaml",
-		"samx transform --parameter-overrides=A=1 B=2": "samx transform --parameter-overrides=A=1 --parameter-overrides B=2",
-		"samx transform a.yaml -o b -h":                "samx transform --help",
-		"samx transform --region r A=1":                "samx transform --region r -- A=1",
+		"samx transform --parameter-overrides=A=1 B=2":                           "samx transform --parameter-overrides=A=1 --parameter-overrides B=2",
+		"samx transform a.yaml -o b -h":                                          "samx transform --help",
+		"samx lint -i E3012 W2001 t.yaml":                                        "samx lint --ignore-checks=E3012 --ignore-checks=W2001 -- t.yaml",
+		"samx lint t.yaml -iW,E30 -c I -r us-east-1,eu-west-1":                   "samx lint --ignore-checks=W --ignore-checks=E30 --include=I --regions=us-east-1 --regions=eu-west-1 -- t.yaml",
+		"samx lint -x E3012:strict=true,W2506:a=b,c -t a.yaml b.yaml":            "samx lint --configure=E3012:strict=true --configure=W2506:a=b,c -- a.yaml b.yaml",
+		"samx lint --parameter-files p.json q.json -- t.yaml":                    "samx lint --parameter-file=p.json --parameter-file=q.json -- t.yaml",
+		"samx lint --parameter-files p.json t.yaml":                              "samx lint --parameter-file=p.json -- t.yaml",
+		"samx lint t.yaml --parameter-files p.json q.json":                       "samx lint --parameter-file=p.json --parameter-file=q.json -- t.yaml",
+		"samx lint -f pretty -b -e -D t.yaml --non-zero-exit-code informational": "samx lint --format=text --ignore-bad-template --fail-on=info -- t.yaml",
+		"samx lint -ignore E1 -template":                                         "samx lint -ignore E1 -template",
+		"samx lint --output-file=o -s a,b -t t.yaml -i":                          "samx lint --output=o --schemas=a --schemas=b --ignore-checks -- t.yaml",
+		"samx transform --region r A=1":                                          "samx transform --region r -- A=1",
 	} {
 		got := flagsFirst(app, strings.Fields(line))
 		if !slices.Equal(got, strings.Fields(want)) {

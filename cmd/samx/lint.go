@@ -16,6 +16,8 @@ import (
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
+const lintName = "lint"
+
 // Names of flags of lint alone.
 const (
 	flagFailOn  = "fail-on"
@@ -36,7 +38,7 @@ const (
 
 func (p *program) lintCommand() *cli.Command {
 	return &cli.Command{
-		Name:      "lint",
+		Name:      lintName,
 		Usage:     "find what is wrong in SAM and CloudFormation templates",
 		ArgsUsage: "[TEMPLATE...]",
 		Description: "Each TEMPLATE is a file, a folder that is searched for templates, or a glob; - is standard\n" +
@@ -60,7 +62,7 @@ func (p *program) lintCommand() *cli.Command {
 			configFlag(),
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			noColorFlag(),
-		}, fileFlags(), baselineFlags(), lintParameterFlags()),
+		}, fileFlags(), baselineFlags(), lintParameterFlags(), peerOnlyFlags()),
 		Action: p.lint,
 	}
 }
@@ -129,7 +131,7 @@ func (p *program) conclude(c *cli.Context, reports []destination, results []lint
 
 // checkLintFlags checks the flags that take some words only, or need another one.
 func checkLintFlags(c *cli.Context) error {
-	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String()); err != nil {
+	if err := oneOf(c, flagFailOn, cfn.Error.String(), cfn.Warning.String(), cfn.Info.String(), failNever); err != nil {
 		return err
 	}
 	if c.Bool(flagWriteBaseline) && c.String(flagBaseline) == "" {
@@ -150,15 +152,19 @@ func checkLintFlags(c *cli.Context) error {
 // lintOptions turns flags, configuration and environment into the options of the library. Flags win over the template, and
 // the template over the configuration.
 func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error) {
+	config.Merge = config.Merge || c.Bool(flagMergeConfigs)
+	instead := c.StringSlice(flagIgnoreChecks)
 	o = lint.Options{
 		Include:          c.StringSlice(flagInclude),
-		Ignore:           c.StringSlice(flagIgnore),
+		Ignore:           append(c.StringSlice(flagIgnore), instead...),
+		IgnoreInstead:    len(instead) > 0 && !config.Merge,
+		ExcludeNamed:     c.IsSet(flagIgnoreTemplates),
 		Mandatory:        c.StringSlice(flagMandatory),
 		Regions:          c.StringSlice(flagRegions),
 		Jobs:             c.Int(flagJobs),
 		IgnoreUnreadable: c.Bool(flagIgnoreBadTemplate),
 		UnsafeFixes:      c.Bool(flagUnsafeFixes),
-		Exclude:          c.StringSlice(flagExclude),
+		Exclude:          append(c.StringSlice(flagExclude), c.StringSlice(flagIgnoreTemplates)...),
 		NoGitignore:      c.Bool(flagNoGitignore),
 		OnlyTemplates:    c.Bool(flagOnlyTemplates),
 	}

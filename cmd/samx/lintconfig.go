@@ -19,20 +19,23 @@ func configFlag() cli.Flag {
 // lintConfig reads the configuration that --config names, or else the one that applies to the current folder. Without any it
 // is empty.
 func lintConfig(c *cli.Context) (lint.Config, error) {
+	if path := c.String(flagConfigFile); path != "" {
+		return readConfig(path, lint.ParsePeerConfig)
+	}
 	if path := c.String(flagConfig); path != "" {
-		return readConfig(path)
+		return readConfig(path, lint.ParseConfig)
 	}
 	own, peer, home := findConfig()
 	if own != "" {
-		return readConfig(own)
+		return readConfig(own, lint.ParseConfig)
 	}
-	below, err := readConfig(home)
-	config, ownErr := readConfig(peer)
+	below, err := readConfig(home, lint.ParseConfig)
+	config, ownErr := readConfig(peer, lint.ParseConfig)
 	return config.Over(below), errors.Join(err, ownErr)
 }
 
 // readConfig reads a configuration file; none is an empty one.
-func readConfig(path string) (lint.Config, error) {
+func readConfig(path string, parse func(string, []byte, ...lint.Rule) (lint.Config, error)) (lint.Config, error) {
 	if path == "" {
 		return lint.Config{}, nil
 	}
@@ -40,7 +43,7 @@ func readConfig(path string) (lint.Config, error) {
 	if err != nil {
 		return lint.Config{}, err
 	}
-	return lint.ParseConfig(path, source)
+	return parse(path, source)
 }
 
 // findConfig returns the nearest configuration file of ours, from the current folder upward, or else cfn-lint's: the one in the
