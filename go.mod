@@ -4,6 +4,7 @@ go 1.24
 
 require (
 	github.com/awslabs/goformation/v7 v7.14.9
+	github.com/pelletier/go-toml/v2 v2.4.3
 	github.com/urfave/cli/v2 v2.27.7
 	github.com/xeipuuv/gojsonschema v1.2.0
 	gopkg.in/yaml.v3 v3.0.1

@@ -128,7 +128,8 @@ func (c Config) Over(home Config) Config {
 	return c
 }
 
-// ForFile is the configuration with the overrides that hold for a template, each over those before it.
+// ForFile is the configuration with the overrides that hold for a template, each over those before it. Without a name it is for
+// no template in particular: overrides with globs stay what they are.
 func (c Config) ForFile(name string) Config {
 	overrides := c.Overrides
 	c.Overrides = nil
@@ -136,9 +137,12 @@ func (c Config) ForFile(name string) Config {
 		return c
 	}
 	for _, o := range overrides {
-		if o.covers(c.Folder, name) {
+		switch {
+		case name == "" && len(o.Files) > 0:
+			c.Overrides = append(c.Overrides, o)
+		case o.covers(c.Folder, name):
 			settings := o.Config.over(c, addingChecks)
-			settings.Folder, settings.Merge, settings.Deployments = c.Folder, c.Merge, c.Deployments
+			settings.Folder, settings.Merge, settings.Deployments, settings.Overrides = c.Folder, c.Merge, c.Deployments, c.Overrides
 			c = settings
 		}
 	}
@@ -161,10 +165,20 @@ func (o Override) covers(folder, name string) bool {
 	return matched || onlyOut
 }
 
-// Settled are the settings in force for a template: what the options say, over what its Metadata says, over the
-// configuration with its overrides.
+// Settled are the settings in force for a template: what the options say, over what its Metadata says, over the configuration
+// with its overrides. What the template as a whole suppresses is ignored, too. Without a template overrides with globs stay what
+// they are. Places has what the template and the configuration say.
 func (o Options) Settled(t *cfn.Template) Config {
-	return o.over(templateConfig(t), t.Name)
+	if t == nil {
+		return o.over(Config{}, "")
+	}
+	metadata := templateConfig(t)
+	metadata.Places = metadataPlaces(t)
+	settled := o.over(metadata, t.Name)
+	for _, d := range checkDirectives(t.Root.Get("Metadata"), "", nil) {
+		settled.Ignore = concat(settled.Ignore, []string{d.selector})
+	}
+	return settled
 }
 
 func (o Options) over(metadata Config, name string) Config {
@@ -181,7 +195,9 @@ func (o Options) over(metadata Config, name string) Config {
 		Include: o.Include, Ignore: o.Ignore, Mandatory: o.Mandatory, Regions: o.Regions, Configure: o.Configure,
 		Parameters: o.Parameters, IgnoreTemplates: o.Exclude, IgnoreUnreadable: o.IgnoreUnreadable,
 	}
-	return own.over(metadata, how).over(file, how)
+	settled := own.over(metadata, how).over(file, how)
+	settled.Overrides, settled.Folder, settled.Deployments = file.Overrides, file.Folder, file.Deployments
+	return settled
 }
 
 // under is a configuration without the lists that have been replaced.
@@ -198,7 +214,7 @@ func (c Config) under(include, ignore bool) Config {
 // forTemplate completes the options by what the template and then the configuration file say. What the options say
 // themselves wins.
 func (o Options) forTemplate(t *cfn.Template) Options {
-	return o.with(o.Settled(t))
+	return o.with(o.over(templateConfig(t), t.Name))
 }
 
 // forFile is forTemplate without the Metadata of the template, for what is judged before that can be read.
@@ -238,6 +254,24 @@ func templateConfig(t *cfn.Template) Config {
 		c.Configure = settings.over(c.Configure)
 	}
 	return c
+}
+
+// metadataPlaces are the places of the settings in the Metadata of a template.
+func metadataPlaces(t *cfn.Template) map[string]string {
+	r, c := configReader{document: t}, Config{}
+	for _, tool := range configTools {
+		config := t.Root.Get("Metadata").Get(tool).Get("config")
+		for _, list := range [...][2]string{{"include_checks", "include"}, {"ignore_checks", "ignore"}, {"regions", "regions"}} {
+			config.Get(list[0]).Walk(func(n *cfn.Node) bool {
+				if text, ok := n.Str(); ok {
+					r.note(&c, list[1]+"."+text, n)
+				}
+				return true
+			})
+		}
+		r.noteSettings(&c, config.Get("configure_rules"))
+	}
+	return c.Places
 }
 
 // stringsOf returns the strings of a list, leaving out what is none; a single string is a list of one.

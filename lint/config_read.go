@@ -373,7 +373,11 @@ func (r *configReader) readSettings(c *Config, value *cfn.Node) {
 			r.fault(b.at, "%s", b.err)
 		}
 	}
-	for _, of := range value.Pairs {
+	r.noteSettings(c, value)
+}
+
+func (r *configReader) noteSettings(c *Config, value *cfn.Node) {
+	for _, of := range members(value) {
 		rule, _ := r.find(of.Key.Text)
 		for _, p := range members(of.Value) {
 			r.note(c, "configure."+rule.ID+"."+p.Key.Text, p.Key)

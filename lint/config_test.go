@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -376,4 +377,31 @@ func TestConfigRanks(t *testing.T) {
 			t.Errorf("%+v: got %q, want %q", c.options, got, c.want)
 		}
 	}
+}
+
+// FuzzConfig: whatever the text, it is read or refused, with a place for each problem, and can be asked about any file.
+func FuzzConfig(f *testing.F) {
+	f.Add(true, []byte("ignore: [W2001]\nregions: eu-west-1\nconfigure: {E3012: {strict: true}}\nparameters: {Stage: [a, 1]}\n"))
+	f.Add(true, []byte("overrides:\n- files: ['a/**', '!a/[!b]/*.yaml']\n  ignore: [W]\n  regions: [ALL_REGIONS]\n- {files: x, configure: {E3031: {exceptions: ['(']}}}\n"))
+	f.Add(true, []byte("ignroe: 1\nfail-on: fatal\ntemplates: ['', 3, null, [a]]\n"))
+	f.Add(true, []byte(`{"ignore": {"Ref": "a"}, "overrides": [{"Fn::If": []}]}`))
+	f.Add(false, []byte("templates: ['*.yaml']\nconfigure_rules: {E3012: {strict: true}, X1: {a: b}}\nparameters: [{A: 1}, {A: 2}]\n"))
+	f.Add(false, []byte("non_zero_exit_code: informational\nmerge_configs: yes\nignore_checks: W\nappend_rules: []\n"))
+	place := regexp.MustCompile(`^(\.samx\.yaml|\.cfnlintrc):\d+:\d+: `)
+	f.Fuzz(func(t *testing.T, own bool, source []byte) {
+		name := ".cfnlintrc"
+		if own {
+			name = ".samx.yaml"
+		}
+		c, err := lint.ParseConfig(name, source)
+		if err == nil {
+			c.Over(c).ForFile("a/b/c.yaml")
+			return
+		}
+		for _, problem := range err.(interface{ Unwrap() []error }).Unwrap() {
+			if !place.MatchString(problem.Error()) {
+				t.Errorf("%q has no place", problem)
+			}
+		}
+	})
 }

@@ -75,7 +75,7 @@ func (r *Rule) explainOptions() string {
 	var text strings.Builder
 	text.WriteString("\n## Options\n\n| option | value | default | |\n| --- | --- | --- | --- |\n")
 	for _, o := range r.Options {
-		fmt.Fprintf(&text, "| `%s` | %s | `%s` | %s |\n", o.Name, o.Kind, o.value(o.Default), o.Doc)
+		fmt.Fprintf(&text, "| `%s` | %s | `%s` | %s |\n", o.Name, o.Kind, o.Text(o.Default), o.Doc)
 	}
 	example := r.Options[0]
 	fmt.Fprintf(&text, "\n`--configure %s:%s=%s` for a run; in `.samx.yaml`:\n\n```yaml\nconfigure:\n  %s:\n    %s: %s\n```\n",

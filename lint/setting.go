@@ -244,8 +244,8 @@ func matchesStart(expression, text string) bool {
 	return compiled != nil && compiled.MatchString(text)
 }
 
-// value shows a setting as it is written in a configuration.
-func (o RuleOption) value(s Setting) string {
+// Text shows a setting as it is written in a configuration, in JSON, which is YAML, too.
+func (o RuleOption) Text(s Setting) string {
 	var shown any
 	switch o.Kind {
 	case Switch:

@@ -91,6 +91,7 @@ func (p *program) app() *cli.App {
 			p.transformCommand(),
 			p.lintCommand(),
 			p.explainCommand(),
+			p.configCommand(),
 			p.rulesCommand(),
 			p.schemaCommand(),
 			p.versionCommand(),

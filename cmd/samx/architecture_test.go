@@ -26,6 +26,7 @@ const (
 	yamlLibrary        = "gopkg.in/yaml.v3"
 	jsonSchemaLibrary  = "github.com/xeipuuv/gojsonschema"
 	commandLineLibrary = "github.com/urfave/cli/v2"
+	tomlLibrary        = "github.com/pelletier/go-toml/v2"
 	goformation        = "github.com/awslabs/goformation/v7"
 )
 
@@ -72,6 +73,7 @@ func fences() map[string][]string {
 		yamlLibrary:        {"schema/cfn/yaml.go"},
 		jsonSchemaLibrary:  {"schema/jsonschema.go"},
 		commandLineLibrary: {"cmd/samx/"},
+		tomlLibrary:        {"cmd/samx/toml.go"},
 		goformation:        {"schema/gen/", "transform/typed/"},
 	}
 }

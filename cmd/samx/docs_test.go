@@ -69,3 +69,20 @@ func TestDocsShowRealSARIF(t *testing.T) {
 		t.Errorf("docs/reports.md shows\n%v\nnot\n%v", shown, real)
 	}
 }
+
+// TestConfigurationPageShowsItsFiles: the files that the page shows are those that its examples are run with.
+func TestConfigurationPageShowsItsFiles(t *testing.T) {
+	page := optional(t, root+"/docs/configuration.md")
+	for _, name := range []string{".samx.yaml", "samconfig.toml"} {
+		var shown strings.Builder
+		for line := range strings.Lines(optional(t, root+"/fixtures/docs/configuration/"+name)) {
+			if line != "\n" {
+				shown.WriteString(indent)
+			}
+			shown.WriteString(line)
+		}
+		if !strings.Contains(page, shown.String()) {
+			t.Errorf("docs/configuration.md does not show %s", name)
+		}
+	}
+}

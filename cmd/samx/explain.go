@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -19,7 +20,7 @@ func (p *program) explainCommand() *cli.Command {
 		ArgsUsage: "TEMPLATE LOGICAL_ID",
 		Description: "TEMPLATE is a file, or - for standard input. The template need not be packaged: local paths get\n" +
 			"stand-ins.",
-		Flags:  append([]cli.Flag{regionFlag(), noColorFlag()}, parameterFlags()...),
+		Flags:  slices.Concat([]cli.Flag{regionFlag(), noColorFlag()}, parameterFlags(), samconfigFlags()),
 		Action: p.explain,
 	}
 }

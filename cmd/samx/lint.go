@@ -45,26 +45,32 @@ func (p *program) lintCommand() *cli.Command {
 			"input. Without any, the first of template.yaml, template.yml, template.json in the current\n" +
 			"folder. SAMX_LINT_DATE=2026-11-22 in the environment stands in for today.",
 		Flags: slices.Concat(reportFlags(), []cli.Flag{
-			&cli.StringFlag{Name: flagFailOn, Value: cfn.Warning.String(), Usage: "the least `LEVEL` that gives exit code 1: error, " +
-				"warning or info"},
-			&cli.StringSliceFlag{Name: flagInclude, Usage: "also run informational rules: `ID`, name or prefix, repeatable"},
-			&cli.StringSliceFlag{Name: flagIgnore, Usage: "do not run rules: `ID`, name or prefix, repeatable"},
-			&cli.StringSliceFlag{Name: flagMandatory, Usage: "always run rules, whatever is ignored or suppressed: `ID`, name or prefix, repeatable"},
-			&cli.StringSliceFlag{Name: flagConfigure, Usage: "set an option of a rule: `RULE:key=value`, repeatable"},
-			&cli.StringSliceFlag{Name: flagRegions, Aliases: []string{flagRegion}, Usage: "lint for `REGION`, repeatable; " +
-				lint.AllRegions + " means all (default: AWS_REGION, AWS_DEFAULT_REGION, us-east-1)"},
-			&cli.StringSliceFlag{Name: flagSchemas, Usage: "judge resource types by the schemas in `PATH`, too: what samx schema import " +
-				"wrote, or registry schemas, repeatable"},
 			switchFlag(flagFix, "mend the files where that can be done without asking, and report what is left"),
 			switchFlag(flagUnsafeFixes, "mend also what has to be tested afterwards, such as a deprecated runtime; with --fix or --diff"),
 			switchFlag(flagDiff, "print what --fix would change as a diff, in place of the report, and write nothing"),
-			switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
-			configFlag(),
 			&cli.IntFlag{Name: flagJobs, DefaultText: "the number of processors", Usage: "work on `N` files at once"},
 			noColorFlag(),
-		}, fileFlags(), baselineFlags(), lintParameterFlags(), peerOnlyFlags()),
+		}, fileFlags(), baselineFlags(), settingFlags(), peerOnlyFlags()),
 		Action: p.lint,
 	}
+}
+
+// settingFlags are those for what a configuration can say, too.
+func settingFlags() []cli.Flag {
+	return slices.Concat([]cli.Flag{
+		&cli.StringFlag{Name: flagFailOn, Value: cfn.Warning.String(), Usage: "the least `LEVEL` that gives exit code 1: error, " +
+			"warning or info"},
+		&cli.StringSliceFlag{Name: flagInclude, Usage: "also run informational rules: `ID`, name or prefix, repeatable"},
+		&cli.StringSliceFlag{Name: flagIgnore, Usage: "do not run rules: `ID`, name or prefix, repeatable"},
+		&cli.StringSliceFlag{Name: flagMandatory, Usage: "always run rules, whatever is ignored or suppressed: `ID`, name or prefix, repeatable"},
+		&cli.StringSliceFlag{Name: flagConfigure, Usage: "set an option of a rule: `RULE:key=value`, repeatable"},
+		&cli.StringSliceFlag{Name: flagRegions, Aliases: []string{flagRegion}, Usage: "lint for `REGION`, repeatable; " +
+			lint.AllRegions + " means all (default: AWS_REGION, AWS_DEFAULT_REGION, us-east-1)"},
+		&cli.StringSliceFlag{Name: flagSchemas, Usage: "judge resource types by the schemas in `PATH`, too: what samx schema import " +
+			"wrote, or registry schemas, repeatable"},
+		switchFlag(flagIgnoreBadTemplate, "say nothing about files that cannot be read as templates"),
+		configFlag(),
+	}, lintParameterFlags(), samconfigFlags())
 }
 
 func lintParameterFlags() []cli.Flag {
@@ -152,6 +158,27 @@ func checkLintFlags(c *cli.Context) error {
 // lintOptions turns flags, configuration and environment into the options of the library. Flags win over the template, and
 // the template over the configuration.
 func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error) {
+	if o, err = settingOptions(c, config); err != nil {
+		return o, err
+	}
+	o.Jobs, o.UnsafeFixes = c.Int(flagJobs), c.Bool(flagUnsafeFixes)
+	o.Exclude = append(c.StringSlice(flagExclude), c.StringSlice(flagIgnoreTemplates)...)
+	o.NoGitignore, o.OnlyTemplates = c.Bool(flagNoGitignore), c.Bool(flagOnlyTemplates)
+	if o.Jobs < 0 {
+		return o, badUsage(c, "--%s must be 1 or more", flagJobs)
+	}
+	if o.Deployments, err = deployments(c, config); err != nil {
+		return o, err
+	}
+	if o.Types, err = resourceTypes(orElse(c.StringSlice(flagSchemas), config.Schemas)); err != nil {
+		return o, err
+	}
+	o.Today, err = today()
+	return o, err
+}
+
+// settingOptions are the options that the flags of settingFlags and the configuration make, without the files that they name.
+func settingOptions(c *cli.Context, config lint.Config) (o lint.Options, err error) {
 	config.Merge = config.Merge || c.Bool(flagMergeConfigs)
 	instead := c.StringSlice(flagIgnoreChecks)
 	o = lint.Options{
@@ -161,15 +188,7 @@ func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error)
 		ExcludeNamed:     c.IsSet(flagIgnoreTemplates),
 		Mandatory:        c.StringSlice(flagMandatory),
 		Regions:          c.StringSlice(flagRegions),
-		Jobs:             c.Int(flagJobs),
 		IgnoreUnreadable: c.Bool(flagIgnoreBadTemplate),
-		UnsafeFixes:      c.Bool(flagUnsafeFixes),
-		Exclude:          append(c.StringSlice(flagExclude), c.StringSlice(flagIgnoreTemplates)...),
-		NoGitignore:      c.Bool(flagNoGitignore),
-		OnlyTemplates:    c.Bool(flagOnlyTemplates),
-	}
-	if o.Jobs < 0 {
-		return o, badUsage(c, "--%s must be 1 or more", flagJobs)
 	}
 	for _, region := range o.Regions {
 		if !lint.IsRegion(region) {
@@ -181,20 +200,11 @@ func lintOptions(c *cli.Context, config lint.Config) (o lint.Options, err error)
 			return o, badUsage(c, "--%s: %s", flagConfigure, err)
 		}
 	}
-	if o.Parameters, err = mergedParameters("", c.StringSlice(flagParameterOverrides)); err != nil {
-		return o, err
-	}
-	if o.Deployments, err = deployments(c, config); err != nil {
-		return o, err
-	}
-	if o.Types, err = resourceTypes(orElse(c.StringSlice(flagSchemas), config.Schemas)); err != nil {
-		return o, err
-	}
 	if len(o.Regions) == 0 {
 		config.Regions = orElse(config.Regions, []string{defaultRegion()})
 	}
 	o.Config = config
-	o.Today, err = today()
+	o.Parameters, err = mergedParameters("", c.StringSlice(flagParameterOverrides))
 	return o, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samx-dev/samx/lint"
+	"github.com/samx-dev/samx/lint/report"
 )
 
 const flagConfig = "config"
@@ -16,9 +17,18 @@ func configFlag() cli.Flag {
 	return &cli.StringFlag{Name: flagConfig, Usage: "configuration `FILE` (default: the nearest .samx.yaml upward, else .cfnlintrc here and at home)"}
 }
 
-// lintConfig reads the configuration that --config names, or else the one that applies to the current folder. Without any it
-// is empty.
+// lintConfig reads the configuration that --config names, or else the one that applies to the current folder, and what
+// --samconfig names over it. Without any it is empty.
 func lintConfig(c *cli.Context) (lint.Config, error) {
+	config, err := ownConfig(c)
+	sam, samErr := samconfigOf(c)
+	if c.IsSet(flagSamconfig) {
+		config.Overrides = append(config.Overrides, sam.layer())
+	}
+	return config, errors.Join(err, samErr)
+}
+
+func ownConfig(c *cli.Context) (lint.Config, error) {
 	if path := c.String(flagConfigFile); path != "" {
 		return readConfig(path, lint.ParsePeerConfig)
 	}
@@ -43,7 +53,21 @@ func readConfig(path string, parse func(string, []byte, ...lint.Rule) (lint.Conf
 	if err != nil {
 		return lint.Config{}, err
 	}
-	return parse(path, source)
+	config, err := parse(path, source)
+	return config, printable(err)
+}
+
+// printable keeps what is told about a file from steering the terminal, one problem on a line.
+func printable(err error) error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err
+	}
+	var problems []error
+	for _, problem := range joined.Unwrap() {
+		problems = append(problems, errors.New(report.Printable(problem.Error())))
+	}
+	return errors.Join(problems...)
 }
 
 // findConfig returns the nearest configuration file of ours, from the current folder upward, or else cfn-lint's: the one in the

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,9 +114,102 @@ func TestPeerConfigurations(t *testing.T) {
 			t.Errorf("%v: found %q, want %q", c.files, got, c.want)
 		}
 	}
-	writeHere(t, ".samx.yaml", "fail: x\nignore: 3\n")
+	writeHere(t, ".samx.yaml", "\"a\\nb\\e[2J\": x\nignore: 3\n")
 	r := samx("", "lint", "t.yaml")
+	if lines := strings.Split(strings.TrimSpace(r.stderr), "\n"); len(lines) != 2 || strings.Contains(r.stderr, "\x1b") {
+		t.Errorf("the configuration steers the terminal: %q", r.stderr)
+	}
 	if r.code != exitFailure || !strings.Contains(r.stderr, ".samx.yaml:1:1: ") || !strings.Contains(r.stderr, ".samx.yaml:2:9: ") {
 		t.Errorf("got %d, %s", r.code, r.stderr)
 	}
+}
+
+// TestConfigTellsOrigins: every setting with where it comes from, alone and for a template.
+func TestConfigTellsOrigins(t *testing.T) {
+	quiet(t)
+	writeTree(t, map[string]string{
+		".samx.yaml": "ignore: [W2001]\nparameters: {Stage: prod, Size: '1.10'}\nregions: [eu-west-1]\ntemplates: [stacks/]\n" +
+			"overrides:\n- files: ['stacks/**', '!x']\n  ignore: [W3011]\n  parameters: {Stage: test}\n  configure: {I3042: {region: true}}\n",
+		"samconfig.toml": "[default.deploy.parameters]\nparameter_overrides = 'Title=\"two words\"'\n",
+		"stacks/t.yaml": "Metadata:\n  samx:\n    config:\n      ignore_checks: [E3034]\n      include_checks:\n      - I\n      regions: [sa-east-1]\n" +
+			"      configure_rules: {E3012: {strict: true}}\nResources: {}\n",
+		"other.yaml": "Resources: {}\n",
+	})
+	cases := []struct {
+		line string
+		want []string
+		not  string
+	}{
+		{"config", []string{
+			"ignore:\n  - W2001  # .samx.yaml:1\n", "  Size: \"1.10\"  # .samx.yaml:2\n  Stage: prod  # .samx.yaml:2\n",
+			"regions:\n  - eu-west-1  # .samx.yaml:3\n", "templates:\n  - stacks  # .samx.yaml:4\n", "fail-on: warning  # default\n",
+			"include: []  # default\n", "    strict: false  # default\n",
+			"overrides:\n  - files:\n      - \"stacks/**\"  # .samx.yaml:6 (entry 1 of overrides)\n      - \"!x\"  # .samx.yaml:6 (entry 1 of overrides)\n" +
+				"    configure:\n      I3042:\n        region: true  # .samx.yaml:9 (entry 1 of overrides)\n" +
+				"    ignore:\n      - W3011  # .samx.yaml:7 (entry 1 of overrides)\n",
+		}, "accountId: true"},
+		{"config stacks/t.yaml", []string{
+			"ignore:\n  - W3011  # .samx.yaml:7 (entry 1 of overrides)\n  - W2001  # .samx.yaml:1\n  - E3034  # stacks/t.yaml:4\n",
+			"include:\n  - I  # stacks/t.yaml:6\n", "regions:\n  - sa-east-1  # stacks/t.yaml:7\n", "    strict: true  # stacks/t.yaml:8\n",
+			"  Stage: test  # .samx.yaml:8 (entry 1 of overrides)\n", "    region: true  # .samx.yaml:9 (entry 1 of overrides)\n",
+		}, "overrides:"},
+		{"config other.yaml", []string{"ignore:\n  - W2001  # .samx.yaml:1\ni"}, "entry"},
+		{"config --samconfig samconfig.toml --ignore E30 --parameters Size=3 --fail-on error --configure E3012:strict=true --regions us-east-1 stacks/t.yaml", []string{
+			"  Title: \"two words\"  # samconfig.toml:2\n", "ignore:\n  - E30  # --ignore\n  - E3034  # stacks/t.yaml:4\n", "  Size: \"3\"  # --parameter-overrides\n",
+			"fail-on: error  # --fail-on\n", "    strict: true  # --configure\n", "regions:\n  - us-east-1  # --regions\n",
+		}, "W2001"},
+	}
+	for _, c := range cases {
+		got := samx("", strings.Fields(c.line)...)
+		for _, want := range c.want {
+			if !strings.Contains(got.stdout, want) {
+				t.Errorf("samx %s: %q is not in\n%s%s", c.line, want, got.stdout, got.stderr)
+			}
+		}
+		if got.code != exitDone || strings.Contains(got.stdout, c.not) {
+			t.Errorf("samx %s: code %d, or %q is in\n%s%s", c.line, got.code, c.not, got.stdout, got.stderr)
+		}
+	}
+}
+
+// TestConfigReadsBack: what is printed is a .samx.yaml that says the same.
+func TestConfigReadsBack(t *testing.T) {
+	quiet(t)
+	t.Setenv("AWS_REGION", "eu-west-1")
+	writeTree(t, map[string]string{
+		".samx.yaml": "ignore: [W2001]\nparameters: {Stage: 'yes', Size: '1.10', Title: \"a: 'b' # c\"}\ntemplates: [stacks/]\nfail-on: none\n" +
+			"configure: {E3019: {exceptions: {'A::B::C': [Name]}}}\noverrides: [{files: '**/a.yaml', ignore: W}]\nignore-templates: ['**/é', 'x y']\n",
+	})
+	first := samx("", "config")
+	if !strings.Contains(first.stdout, "- eu-west-1  # AWS_REGION\n") {
+		t.Errorf("the region of the environment is not told:\n%s", first.stdout)
+	}
+	writeHere(t, ".samx.yaml", first.stdout)
+	t.Setenv("AWS_REGION", "")
+	second := samx("", "config")
+	if values(first.stdout) != values(second.stdout) || second.code != exitDone {
+		t.Errorf("first\n%s\nsecond\n%s%s", first.stdout, second.stdout, second.stderr)
+	}
+	var document struct {
+		FailOn struct{ Value, From string } `json:"fail-on"`
+		Ignore []struct{ Value, From string }
+	}
+	if err := json.Unmarshal([]byte(samx("", "config", "--format", "json").stdout), &document); err != nil {
+		t.Fatal(err)
+	}
+	if document.FailOn.Value != "none" || !strings.HasPrefix(document.FailOn.From, ".samx.yaml:") || len(document.Ignore) != 1 {
+		t.Errorf("got %+v", document)
+	}
+}
+
+// values are the lines of a configuration without their comments.
+func values(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if comment := strings.LastIndex(line, "  # "); comment >= 0 {
+			line = line[:comment] + "\n"
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }

@@ -56,7 +56,7 @@ func (p *program) transformCommand() *cli.Command {
 			switchFlag(flagAllFeatures, "switch on every feature toggle of the service"),
 			stdinFilenameFlag(),
 			noColorFlag(),
-		}, parameterFlags()...),
+		}, slices.Concat(parameterFlags(), samconfigFlags())...),
 		Action: p.transform,
 	}
 }
@@ -130,15 +130,21 @@ func checkTransformFlags(c *cli.Context) error {
 
 // transformOptions turns flags and environment into the options of the library.
 func transformOptions(c *cli.Context) (o transform.Options, err error) {
+	sam, err := samconfigOf(c)
+	if err != nil {
+		return o, err
+	}
 	o = transform.Options{
-		Region:              cmp.Or(c.String(flagRegion), defaultRegion()),
+		Region:              cmp.Or(c.String(flagRegion), sam.region, defaultRegion()),
 		StubArtifacts:       c.Bool(flagStubs),
 		PassthroughMetadata: c.Bool(flagMetadata),
 		AllFeatures:         c.Bool(flagAllFeatures),
 	}
-	if o.Parameters, err = parameterValues(c); err != nil {
+	values, err := parameterValues(c)
+	if err != nil {
 		return o, err
 	}
+	o.Parameters = sam.under(values)
 	if o.Application, err = repositoryAnswers(c.String(flagSARTemplates)); err != nil {
 		return o, err
 	}
