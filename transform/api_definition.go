@@ -80,22 +80,36 @@ func (a *restAPI) checkDefinition() error {
 
 // edit takes the definition through one session of the editor.
 func (a *restAPI) edit(change func(*openapi.Document) error) error {
-	body, err := a.x.editDefinition(a.id, a.body, change)
+	d, err := openapi.Open(&a.x.realm, a.body)
+	body, err := session(a.id, d, err, change)
 	if err == nil {
 		a.body = body
 	}
 	return err
 }
 
-// editDefinition takes a definition through one session of the editor. A definition that cannot be edited ends the run.
+// editDefinition takes the definition of an API through one session of the editor for an event. A definition that cannot be
+// edited ends the run.
 func (x *expansion) editDefinition(
 	id string, body *cfn.Node, change func(*openapi.Document) error,
 ) (*cfn.Node, error) {
-	d, err := openapi.Open(&x.realm, body)
+	d, err := openapi.Resume(&x.realm, body)
+	return session(id, d, err, change)
+}
+
+// A definition is an open one, of a REST API or an HTTP API.
+type definition interface {
+	Close() *cfn.Node
+	Abort()
+}
+
+// session applies change to the definition d of an API, if it could be opened.
+func session[D definition](id string, d D, err error, change func(D) error) (*cfn.Node, error) {
 	if err != nil {
 		return nil, refuseDefinition(id, err)
 	}
 	if err := change(d); err != nil {
+		d.Abort()
 		return nil, refuseDefinition(id, err)
 	}
 	return d.Close(), nil

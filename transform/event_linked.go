@@ -85,7 +85,27 @@ func (r *resource) listIn(b maker.Builder, part *cfn.Node, key string) (*cfn.Nod
 	return value, nil
 }
 
-// appended returns the list with one more item.
-func appended(list, item *cfn.Node) *cfn.Node {
-	return maker.Replace(list, append(slices.Clip(list.Items), item), nil)
+// A growing is a list that one event after the other appends to. All the lists that it makes share their items, which costs
+// the time of one list instead of one for each item; nobody sees the items appended later.
+type growing struct {
+	items []*cfn.Node
+}
+
+// holds reports whether the items are those made last.
+func (g *growing) holds(items []*cfn.Node) bool {
+	return len(items) == len(g.items) && (len(items) == 0 || &items[0] == &g.items[0])
+}
+
+// node returns a copy of list with the items.
+func (g *growing) node(list *cfn.Node) *cfn.Node {
+	return maker.Replace(list, slices.Clip(g.items), nil)
+}
+
+// append returns the list with one more item.
+func (g *growing) append(list, item *cfn.Node) *cfn.Node {
+	if !g.holds(list.Items) {
+		g.items = slices.Clone(list.Items)
+	}
+	g.items = append(g.items, item)
+	return g.node(list)
 }

@@ -43,7 +43,8 @@ func expandS3Event(f *function, e *event) ([]*generated, error) {
 		principal:     "s3.amazonaws.com",
 		sourceAccount: e.build(maker.EventPermission).Ref("AWS::AccountId"),
 	})
-	n := notification{f, e, f.x.linked(e.get("Bucket")), f.r.node.Get("Condition")}
+	n := notification{f: f, e: e, bucket: f.x.linked(e.get("Bucket")), condition: f.r.node.Get("Condition")}
+	n.lists = f.x.notifiedBy(n.bucket)
 	if err := n.follow(allow.id); err != nil {
 		return nil, err
 	}
@@ -63,6 +64,76 @@ type notification struct {
 	e         *event
 	bucket    *resource
 	condition *cfn.Node // of the function, and so of its permission; nil when it has none
+	lists     *bucketLists
+}
+
+// bucketLists are the lists of a bucket that grow with every event, and what is in them.
+type bucketLists struct {
+	dependsOn, tags, configurations growing
+	followed                        map[string]bool        // the strings of dependsOn
+	configured                      map[string][]*cfn.Node // the configurations by configurationKey
+}
+
+// notifiedBy returns the lists of a bucket, the same ones for all events.
+func (x *expansion) notifiedBy(bucket *resource) *bucketLists {
+	if x.buckets == nil {
+		x.buckets = map[*resource]*bucketLists{}
+	}
+	if x.buckets[bucket] == nil {
+		x.buckets[bucket] = &bucketLists{}
+	}
+	return x.buckets[bucket]
+}
+
+// follow takes the DependsOn of the bucket as it is and adds an ID that it does not have.
+func (l *bucketLists) follow(given []*cfn.Node, as *cfn.Node, id *cfn.Node) *cfn.Node {
+	if l.followed == nil || !l.dependsOn.holds(given) {
+		l.followed = map[string]bool{}
+		l.dependsOn.items = nil
+		for _, n := range given {
+			l.add(n)
+		}
+	}
+	l.add(id)
+	return l.dependsOn.node(as)
+}
+
+func (l *bucketLists) add(id *cfn.Node) {
+	if !l.followed[id.Text] {
+		l.followed[id.Text] = true
+		l.dependsOn.items = append(l.dependsOn.items, id)
+	}
+}
+
+// configure adds a configuration to the list unless it has an equal one.
+func (l *bucketLists) configure(list, item *cfn.Node) *cfn.Node {
+	if l.configured == nil || !l.configurations.holds(list.Items) {
+		l.configured = map[string][]*cfn.Node{}
+		l.configurations.items = slices.Clone(list.Items)
+		for _, have := range list.Items {
+			key := configurationKey(have)
+			l.configured[key] = append(l.configured[key], have)
+		}
+	}
+	key := configurationKey(item)
+	if slices.ContainsFunc(l.configured[key], func(have *cfn.Node) bool { return cfn.Equal(have, item) }) {
+		return list
+	}
+	l.configured[key] = append(l.configured[key], item)
+	l.configurations.items = append(l.configurations.items, item)
+	return l.configurations.node(list)
+}
+
+// configurationKey is the same for equal configurations, and mostly another for others: the function and the type of event.
+func configurationKey(item *cfn.Node) string {
+	if _, then, _, ok := ifBranches(item); ok {
+		item = then
+	}
+	key := cfn.AppendJSON(nil, item.Get("Function"))
+	if typ, ok := item.Get("Event").Str(); ok {
+		key = append(key, typ...)
+	}
+	return string(key)
 }
 
 func (n notification) b() maker.Builder {
@@ -87,8 +158,7 @@ func (n notification) follow(permissionID string) error {
 		return n.e.refuseID(cfn.FirstOf(given.Value, given.Key), "the DependsOn of %s must be a logical ID or a list of them",
 			n.bucket.id())
 	}
-	list = distinctStrings(append(slices.Clip(list), n.b().Str(permissionID)))
-	n.bucket.node = maker.With(n.bucket.node, given.Key, n.b().List(list...))
+	n.bucket.node = maker.With(n.bucket.node, given.Key, n.lists.follow(list, n.b().List(), n.b().Str(permissionID)))
 	return nil
 }
 
@@ -105,7 +175,7 @@ func (n notification) followConditionally(permissionID string) error {
 	}
 	b := n.b()
 	reference := b.Func("Fn::If", b.List(n.condition, b.Ref(permissionID), b.Str("no dependency")))
-	tags = appended(tags, tag(b, b.Str("sam:ConditionalDependsOn:"+permissionID), reference))
+	tags = n.lists.tags.append(tags, tag(b, b.Str("sam:ConditionalDependsOn:"+permissionID), reference))
 	n.bucket.setProps(maker.With(props, b.Str("Tags"), tags))
 	return nil
 }
@@ -129,11 +199,7 @@ func (n notification) configure() error {
 		return err
 	}
 	for _, typ := range n.eventTypes() {
-		item := n.item(typ)
-		isItem := func(have *cfn.Node) bool { return cfn.Equal(have, item) }
-		if !slices.ContainsFunc(list.Items, isItem) {
-			list = appended(list, item)
-		}
+		list = n.lists.configure(list, n.item(typ))
 	}
 	config = maker.With(config, b.Str("LambdaConfigurations"), list)
 	bucket.setProps(maker.With(props, b.Str("NotificationConfiguration"), config))
@@ -162,15 +228,4 @@ func (n notification) item(typ *cfn.Node) *cfn.Node {
 		return item
 	}
 	return b.Func("Fn::If", b.List(n.condition, item, b.NoValue()))
-}
-
-// distinctStrings returns the strings without repetitions.
-func distinctStrings(list []*cfn.Node) []*cfn.Node {
-	var out []*cfn.Node
-	for _, n := range list {
-		if !slices.ContainsFunc(out, func(have *cfn.Node) bool { return have.Text == n.Text }) {
-			out = append(out, n)
-		}
-	}
-	return out
 }

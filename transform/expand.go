@@ -46,8 +46,10 @@ type expansion struct {
 	out        *output
 	codeDeploy []*deployment // deployment preferences, in the order of registration
 	waits      *waiting      // what has to wait for connectors; nil before the first
+	buckets    map[*resource]*bucketLists
 	refused    []error
 	spent      int // bytes of parameter values put in the place of references
+	merged     int // entries of Globals put into resources
 
 	destinations map[string]*cfn.Node // of invocations, OnSuccess and OnFailure, that functions have from Globals
 	shares       apiShares
@@ -139,8 +141,12 @@ func checkSize(t *cfn.Template, root *cfn.Node) error {
 	if fits(root, maxDepth, &left) {
 		return nil
 	}
-	return refusedBy(t, []error{refuseDocument("", t.Root, "the expanded template would have more than %d values, or more "+
-		"than %d inside each other; put less into Globals and parameters, or split the template", maxNodes, maxDepth)})
+	return refusedBy(t, []error{tooLarge(t)})
+}
+
+func tooLarge(t *cfn.Template) error {
+	return refuseDocument("", t.Root, "the expanded template would have more than %d values, or more than %d inside each other; "+
+		"put less into Globals and parameters, or split the template", maxNodes, maxDepth)
 }
 
 // fits counts down the nodes and the depth that are left.

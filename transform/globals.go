@@ -37,6 +37,9 @@ func (x *expansion) mergeGlobals() error {
 			return err
 		}
 		r.setProps(x.merge(wanted, r.props()))
+		if x.merged > maxNodes {
+			return tooLarge(x.written)
+		}
 	}
 	return x.settleOpenAPIVersions()
 }
@@ -144,6 +147,7 @@ func (x *expansion) merge(global, local *cfn.Node) *cfn.Node {
 // mergeMaps starts from a copy of the global map, for its keys come first. The result stands where the local map stands.
 func (x *expansion) mergeMaps(global, local *cfn.Node) *cfn.Node {
 	merged := x.realm.Copy(global)
+	x.merged += len(global.Pairs)
 	for _, p := range local.Pairs {
 		value := p.Value
 		if inherited := global.Get(p.Key.Text); inherited != nil {

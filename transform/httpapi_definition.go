@@ -15,26 +15,20 @@ func (a *httpAPI) checkDefinition() error {
 
 // edit takes the definition through one session of the editor.
 func (a *httpAPI) edit(change func(*openapi.HTTPDocument) error) error {
-	body, err := a.x.editHTTPDefinition(a.id, a.body, change)
+	d, err := openapi.OpenHTTP(&a.x.realm, a.body)
+	body, err := session(a.id, d, err, change)
 	if err == nil {
 		a.body = body
 	}
 	return err
 }
 
-// editHTTPDefinition takes the definition of an HTTP API through one session of the editor. One that cannot be edited ends the
-// run.
+// editHTTPDefinition is editDefinition for an HTTP API.
 func (x *expansion) editHTTPDefinition(
 	id string, body *cfn.Node, change func(*openapi.HTTPDocument) error,
 ) (*cfn.Node, error) {
-	d, err := openapi.OpenHTTP(&x.realm, body)
-	if err != nil {
-		return nil, refuseDefinition(id, err)
-	}
-	if err := change(d); err != nil {
-		return nil, refuseDefinition(id, err)
-	}
-	return d.Close(), nil
+	d, err := openapi.ResumeHTTP(&x.realm, body)
+	return session(id, d, err, change)
 }
 
 // needBody refuses a property that edits the definition when the definition lies in S3.

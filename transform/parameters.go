@@ -166,17 +166,61 @@ func (x *expansion) rewriteSub(n *cfn.Node, replace func(token, name string) (st
 }
 
 // replaceTokens replaces each token found in the original text; each replacement goes to the first place in the evolving
-// text where the token still stands, as the service does.
+// text where the token still stands, as the service does. That is nearly always where it stood.
 func replaceTokens(s string, replace func(token, name string) (string, error)) (string, error) {
-	out := s
-	for _, m := range subToken().FindAllStringSubmatch(s, -1) {
-		with, err := replace(m[0], m[1])
+	found := subToken().FindAllStringSubmatchIndex(s, -1)
+	with := make([]string, len(found))
+	changed := map[string]bool{}
+	for i, m := range found {
+		token := s[m[0]:m[1]]
+		value, err := replace(token, s[m[2]:m[3]])
 		if err != nil {
 			return "", err
 		}
-		out = strings.Replace(out, m[0], with, 1)
+		with[i] = value
+		if value != token {
+			changed[token] = true
+		}
+	}
+	if len(found)*len(s) > maxEvolving || strings.Count(s, "${") == len(found) && !meddles(with, changed) {
+		return replaceInPlace(s, found, with), nil
+	}
+	out := s
+	for i, m := range found {
+		out = strings.Replace(out, s[m[0]:m[1]], with[i], 1)
 	}
 	return out, nil
+}
+
+// maxEvolving bounds the work on an evolving text. A template cannot be deployed whose text is so long and has so many tokens.
+const maxEvolving = 1 << 26
+
+// meddles reports whether a replacement could make a token that another one is to replace.
+func meddles(with []string, changed map[string]bool) bool {
+	for _, value := range with {
+		if strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}") {
+			if changed[value] {
+				return true
+			}
+			value = value[2 : len(value)-1]
+		}
+		if strings.ContainsAny(value, "${}") {
+			return true
+		}
+	}
+	return false
+}
+
+func replaceInPlace(s string, found [][]int, with []string) string {
+	var b strings.Builder
+	done := 0
+	for i, m := range found {
+		b.WriteString(s[done:m[0]])
+		b.WriteString(with[i])
+		done = m[1]
+	}
+	b.WriteString(s[done:])
+	return b.String()
 }
 
 // mapChildren returns n with each child replaced by what change makes of it, or n itself when no child changes.

@@ -3,6 +3,7 @@ package transform
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -135,6 +136,28 @@ func TestPartition(t *testing.T) {
 	} {
 		if got := Partition(region); got != want {
 			t.Errorf("Partition(%q) = %s, want %s", region, got, want)
+		}
+	}
+}
+
+// TestReplaceTokens compares with replacing one token after the other, each in the first place where it stands.
+func TestReplaceTokens(t *testing.T) {
+	values := map[string]string{"A": "x", "B": "${C}", "C": "c}", "D": "${D}", "E": "$", "F": "{A}", "G": "${A}${B}", "H": "${Other}"}
+	pieces := []string{"${A}", "${B}", "${C}", "${D}", "${E}", "${F}", "${G}", "${H}", "${!A}", "$", "{", "text", "${a"}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		var b strings.Builder
+		for range random.IntN(8) {
+			b.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		s := b.String()
+		want := s
+		for _, m := range subToken().FindAllStringSubmatch(s, -1) {
+			want = strings.Replace(want, m[0], values[m[1]], 1)
+		}
+		got, err := replaceTokens(s, func(_, name string) (string, error) { return values[name], nil })
+		if err != nil || got != want {
+			t.Fatalf("%s gives %s, want %s (%v)", s, got, want, err)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func argumentFault(at *cfn.Node, format string, args ...any) *Fault {
 type Document struct {
 	realm *py27.Realm
 	body  *cfn.Node // but for what is below, which may be newer
-	paths *cfn.Node
+	paths *py27.Editor
 	parts [len(partKeys)]*cfn.Node // nil: absent
 }
 
@@ -100,35 +100,75 @@ func Open(realm *py27.Realm, body *cfn.Node) (*Document, error) {
 		return nil, fault(body, "the definition must be a map with paths, a map, and either swagger: \"2.0\" or "+
 			"openapi: 3.x or 3.x.y; a definition that is included or imported cannot be edited")
 	}
-	body = realm.DeepCopy(body)
-	d := &Document{realm: realm, body: body, paths: body.Get("paths")}
-	for i, key := range partKeys {
-		d.parts[i] = body.Get(key)
+	d := &Document{realm: realm, paths: realm.Edit(body.Get(pathsKey))}
+	d.read(body)
+	return d, d.checkPaths()
+}
+
+// Resume is Open for a body that an earlier session may have left, if nobody else needs it any more: the paths are not copied.
+// A session that is not closed must be aborted.
+func Resume(realm *py27.Realm, body *cfn.Node) (*Document, error) {
+	if !Valid(body) {
+		return Open(realm, body)
 	}
-	for _, p := range d.paths.Pairs {
+	paths, resumed := realm.Resume(body.Get(pathsKey))
+	d := &Document{realm: realm, paths: paths}
+	d.read(body)
+	if resumed {
+		return d, nil
+	}
+	return d, d.checkPaths()
+}
+
+const pathsKey = "paths"
+
+// read copies the body. The paths, of which there may be thousands, are copied by their editor.
+func (d *Document) read(body *cfn.Node) {
+	d.body = d.realm.DeepCopy(d.withoutPaths(body))
+	d.paths.DeepCopy()
+	for i, key := range partKeys {
+		d.parts[i] = d.body.Get(key)
+	}
+}
+
+// withoutPaths leaves a null in place of the paths.
+func (d *Document) withoutPaths(body *cfn.Node) *cfn.Node {
+	return d.put(body, pathsKey, maker.At(body, maker.APIBody).Null())
+}
+
+// Abort ends the session; the body stays as it was.
+func (d *Document) Abort() {
+	d.paths.Abort()
+}
+
+func (d *Document) checkPaths() error {
+	for _, p := range d.paths.Pairs() {
 		items, err := branches(p.Value)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, item := range items {
 			if !item.IsMap() {
-				return nil, fault(cfn.FirstOf(item, p.Key), "the path %s must be a map of methods, "+
+				return fault(cfn.FirstOf(item, p.Key), "the path %s must be a map of methods, "+
 					"not %s", p.Key.Text, kind(item))
 			}
 		}
 	}
-	return d, nil
+	return nil
 }
 
 // Close ends the session and returns the edited body.
 func (d *Document) Close() *cfn.Node {
-	d.set("paths", d.paths)
+	d.body = d.withoutPaths(d.body)
 	for i, key := range partKeys {
 		if d.parts[i].Len() > 0 {
 			d.set(key, d.parts[i])
 		}
 	}
-	return d.realm.DeepCopy(d.body)
+	d.body = d.realm.DeepCopy(d.body)
+	d.paths.DeepCopy()
+	d.set(pathsKey, d.paths.Node())
+	return d.body
 }
 
 // set sets a top-level entry of the body.

@@ -44,11 +44,24 @@ func ValidHTTP(body *cfn.Node) bool {
 // OpenHTTP begins a session on the definition of an HTTP API. The body must be ValidHTTP. Unlike Open it copies nothing, for
 // nothing is hashed from the definition of an HTTP API.
 func OpenHTTP(realm *py27.Realm, body *cfn.Node) (*HTTPDocument, error) {
+	return openHTTP(realm, body, realm.Edit)
+}
+
+// ResumeHTTP is OpenHTTP for a body that an earlier session may have left, if nobody else needs it any more: nothing is copied.
+// A session that is not closed must be aborted.
+func ResumeHTTP(realm *py27.Realm, body *cfn.Node) (*HTTPDocument, error) {
+	return openHTTP(realm, body, func(paths *cfn.Node) *py27.Editor {
+		e, _ := realm.Resume(paths)
+		return e
+	})
+}
+
+func openHTTP(realm *py27.Realm, body *cfn.Node, edit func(paths *cfn.Node) *py27.Editor) (*HTTPDocument, error) {
 	if !ValidHTTP(body) {
 		return nil, fault(body, "the definition must be a map with paths, a map, and openapi: 3.x or 3.x.y; a definition that is "+
 			"included or imported cannot be edited")
 	}
-	d := &HTTPDocument{Document: Document{realm: realm, body: body, paths: body.Get("paths")}}
+	d := &HTTPDocument{Document: Document{realm: realm, body: body, paths: edit(body.Get(pathsKey))}}
 	components := body.Get(componentsKey)
 	if !components.IsNull() && !components.IsMap() {
 		return nil, fault(components, "%s must be a map, not %s", componentsKey, kind(components))
@@ -59,7 +72,7 @@ func OpenHTTP(realm *py27.Realm, body *cfn.Node) (*HTTPDocument, error) {
 
 // Close ends the session and returns the edited body.
 func (d *HTTPDocument) Close() *cfn.Node {
-	d.set("paths", d.paths)
+	d.set(pathsKey, d.paths.Node())
 	if truthy(d.schemes) {
 		components := d.body.Get(componentsKey)
 		if components.IsNull() {
@@ -78,6 +91,6 @@ func (d *HTTPDocument) RenameDefaultRoute() {
 		return
 	}
 	item := d.paths.Get(DefaultRoute)
-	d.paths = d.realm.Delete(d.paths, DefaultRoute)
-	d.paths = d.realm.Set(d.paths, maker.At(key, maker.APIBody).Str("/"+DefaultRoute), item)
+	d.paths = d.realm.Edit(d.realm.Delete(d.paths.Node(), DefaultRoute))
+	d.paths.Set(maker.At(key, maker.APIBody).Str("/"+DefaultRoute), item)
 }

@@ -26,8 +26,8 @@ func (d *Document) MethodKey(method *cfn.Node) *cfn.Node {
 
 // Paths returns the keys of the paths, in the order of the document.
 func (d *Document) Paths() []*cfn.Node {
-	keys := make([]*cfn.Node, len(d.paths.Pairs))
-	for i, p := range d.paths.Pairs {
+	keys := make([]*cfn.Node, len(d.paths.Pairs()))
+	for i, p := range d.paths.Pairs() {
 		keys[i] = p.Key
 	}
 	return keys
@@ -37,7 +37,7 @@ func (d *Document) Paths() []*cfn.Node {
 func (d *Document) AddPath(path, method *cfn.Node) error {
 	b := maker.At(path, maker.APIBody)
 	if !d.paths.Has(path.Text) {
-		d.paths = d.realm.Set(d.paths, path, d.realm.Dict(b))
+		d.paths.Set(path, d.realm.Dict(b))
 	}
 	key := d.MethodKey(method)
 	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
@@ -52,7 +52,7 @@ func (d *Document) AddPath(path, method *cfn.Node) error {
 func (d *Document) MakePathConditional(path string, condition *cfn.Node) {
 	key := d.paths.Key(path)
 	if key != nil {
-		d.paths = d.realm.Set(d.paths, key, Conditional(condition, d.paths.Get(path)))
+		d.paths.Set(key, Conditional(condition, d.paths.Get(path)))
 	}
 }
 
@@ -68,7 +68,7 @@ func (d *Document) editPath(path string, change func(item *cfn.Node) (*cfn.Node,
 	if err != nil {
 		return err
 	}
-	d.paths = d.realm.Set(d.paths, key, item)
+	d.paths.Set(key, item)
 	return nil
 }
 

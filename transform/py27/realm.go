@@ -12,8 +12,9 @@ import (
 //
 // The depth of its recursion is that of the tree it is given, which Parse limits.
 type Realm struct {
-	marked map[*cfn.Node]struct{}
-	dicts  records
+	marked  map[*cfn.Node]struct{}
+	dicts   records
+	editors map[*cfn.Node]*Editor // those that can be resumed, by the node that they have made last
 }
 
 // MarkString returns a marked copy of a string, or of the text of an odd key such as 200; a marked string as it is.

@@ -40,11 +40,17 @@ func (s *records) of(n *cfn.Node) *record {
 }
 
 func (s *records) add(n *cfn.Node, rec *record) *cfn.Node {
+	s.added += len(n.Pairs)
+	return s.addShared(n, rec)
+}
+
+// addShared is add for a map whose pairs and table are another's, too.
+func (s *records) addShared(n *cfn.Node, rec *record) *cfn.Node {
 	if s.byNode == nil {
 		s.byNode = make(map[weak.Pointer[cfn.Node]]*record)
 	}
 	s.byNode[weak.Make(n)] = rec
-	s.added += len(n.Pairs) + 1
+	s.added++
 	if s.added > sweepAfter+s.alive {
 		s.sweep()
 	}

@@ -113,6 +113,47 @@ func (t *table) add(text string) (number int, added bool) {
 	return len(t.keys) - 1, true
 }
 
+// isCrowdedByOneMore reports whether the table has to grow for one more key.
+func (t *table) isCrowdedByOneMore() bool {
+	return (t.fill+1)*3 >= len(t.slots)*2
+}
+
+// insert adds a key that is not there to an arranged table that need not grow, and keeps it arranged: those above the number
+// of the key move up. It also returns the slot of the key and what that held before.
+func (t *table) insert(text string) (number, slot int, held int32) {
+	key := tableKey{hash(text), text}
+	slot, _ = t.find(key)
+	if held = t.slots[slot]; held == emptySlot {
+		t.fill++
+	}
+	for _, other := range t.slots[:slot] {
+		if other > 0 {
+			number++
+		}
+	}
+	for i := slot; i < len(t.slots); i++ {
+		if t.slots[i] > 0 {
+			t.slots[i]++
+		}
+	}
+	t.slots[slot] = int32(number) + 1
+	t.keys = slices.Insert(t.keys, number, key)
+	return number, slot, held
+}
+
+// takeBack undoes insert.
+func (t *table) takeBack(number, slot int, held int32) {
+	if t.slots[slot] = held; held == emptySlot {
+		t.fill--
+	}
+	for i := slot; i < len(t.slots); i++ {
+		if t.slots[i] > 0 {
+			t.slots[i]--
+		}
+	}
+	t.keys = slices.Delete(t.keys, number, number+1)
+}
+
 // remove turns the slot of a key into a dummy and returns the number the key had.
 func (t *table) remove(text string) (number int, removed bool) {
 	slot, found := t.find(tableKey{hash(text), text})
@@ -142,21 +183,30 @@ func (t *table) growIfCrowded(live int) {
 	if t.fill*3 < len(t.slots)*2 {
 		return
 	}
-	if live > 50000 {
-		t.resize(live * 2)
-		return
-	}
-	t.resize(live * 4)
+	t.resize(grownRequest(live))
 }
 
-// resize moves the live keys, in their order, to fresh slots: the smallest power of two above the request.
-func (t *table) resize(request int) {
+// grownRequest is what a crowded table of so many live keys asks for.
+func grownRequest(live int) int {
+	if live > 50000 {
+		return live * 2
+	}
+	return live * 4
+}
+
+// slotsFor returns the number of slots for a request: the smallest power of two above it.
+func slotsFor(request int) int {
 	size := smallestTable
 	for size <= request {
 		size *= 2
 	}
+	return size
+}
+
+// resize moves the live keys, in their order, to fresh slots.
+func (t *table) resize(request int) {
 	live := t.order()
-	t.slots, t.fill = make([]int32, size), 0
+	t.slots, t.fill = make([]int32, slotsFor(request)), 0
 	for _, number := range live {
 		t.place(number)
 	}
@@ -197,6 +247,60 @@ func (t *table) deepCopy() *table {
 	out := &table{slots: make([]int32, smallestTable), keys: t.keys}
 	out.replay()
 	return out
+}
+
+// scratch is room for the slots of two tables.
+type scratch [2][]int32
+
+// empty returns slots that are all empty, in the one or the other room.
+func (s *scratch) empty(room, size int) []int32 {
+	if cap(s[room]) < size {
+		s[room] = make([]int32, size)
+	}
+	slots := s[room][:size]
+	clear(slots)
+	return slots
+}
+
+// replayed returns the slots of deepCopy. They are valid until the scratch is used again.
+func (t *table) replayed(s *scratch) []int32 {
+	room := 0
+	out := table{slots: s.empty(room, smallestTable), keys: t.keys}
+	for number := range t.keys {
+		out.place(int32(number))
+		if live := number + 1; out.fill*3 >= len(out.slots)*2 {
+			room = 1 - room
+			old := out.slots
+			out.slots, out.fill = s.empty(room, slotsFor(grownRequest(live))), 0
+			for _, held := range old {
+				if held > 0 {
+					out.place(held - 1)
+				}
+			}
+		}
+	}
+	return out.slots
+}
+
+// compare tells which keys of an arranged table have other numbers when its keys stand in the given slots, and whether the
+// same slots are taken in both; if not, there are no moves.
+func (t *table) compare(slots []int32) (moves []move, alike bool) {
+	if len(slots) != len(t.slots) {
+		return nil, false
+	}
+	number := 0
+	for i, held := range slots {
+		if (held > 0) != (t.slots[i] > 0) || t.slots[i] == dummySlot {
+			return nil, false
+		}
+		if held > 0 {
+			if int(held)-1 != number {
+				moves = append(moves, move{to: number, from: int(held) - 1})
+			}
+			number++
+		}
+	}
+	return moves, true
 }
 
 // replay stores all keys in the order of their numbers.
