@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/samx-dev/samx/fixtures/bench"
+	"github.com/samx-dev/samx/fixtures/official"
 	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -64,6 +65,23 @@ func BenchmarkResources(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCorpusLint lints the inputs of the official cases one after the other, files and all.
+func BenchmarkCorpusLint(b *testing.B) {
+	folder := official.Folder(b, "corpus/sam/input")
+	o := usual()
+	o.Jobs = 1
+	b.ReportAllocs()
+	files := 0
+	for b.Loop() {
+		results, err := lint.Files(context.Background(), []string{folder}, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		files = len(results)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*files), "µs/file")
 }
 
 // usual are the options that samx lint has when nothing is asked for.

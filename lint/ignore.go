@@ -85,39 +85,95 @@ func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Fi
 
 // silence takes out the findings that some directive covers, and marks the directives that do.
 func silence(found []Finding, directives []*directive, s *selection) []Finding {
-	byLine, byResource := map[int][]*directive{}, map[string][]*directive{}
+	c := coverage{selection: s, byPlace: map[coverPlace][]*directive{}, known: map[coverKey]*cover{}}
 	for _, d := range directives {
-		if d.line > 0 {
-			byLine[d.line] = append(byLine[d.line], d)
-		} else {
-			byResource[d.resource] = append(byResource[d.resource], d)
-		}
+		c.byPlace[coverPlace{d.line, d.resource}] = append(c.byPlace[coverPlace{d.line, d.resource}], d)
 	}
 	var kept []Finding
 	for _, f := range found {
 		covered := false
-		about := slices.Concat(byLine[f.Start.Line], byResource[""])
-		if f.Owner != "" {
-			about = append(about, byResource[f.Owner]...)
+		for _, place := range coverPlaces(&f) {
+			covered = c.covers(place, &f) || covered
 		}
-		for _, d := range about {
-			if d.means(&f, s) && (d.line == 0 || d.reason) {
-				d.used, covered = true, !slices.Contains(s.mandatory, s.get(f.Rule))
-			}
-		}
-		if !covered {
+		if !covered || slices.Contains(s.mandatory, s.get(f.Rule)) {
 			kept = append(kept, f)
 		}
 	}
 	return kept
 }
 
-// means reports whether a directive selects the rule of a finding, or of the finding that this one explains.
-func (d *directive) means(f *Finding, s *selection) bool {
-	if d.within != (cfn.Span{}) && !d.within.Contains(f.Span) {
+// A coverPlace is what a directive is about: a line, a resource, or, with neither, the template.
+type coverPlace struct {
+	line     int
+	resource string
+}
+
+// coverPlaces are the places whose directives may cover a finding.
+func coverPlaces(f *Finding) []coverPlace {
+	places := []coverPlace{{line: f.Start.Line}, {}}
+	if f.Owner != "" {
+		places = append(places, coverPlace{resource: f.Owner})
+	}
+	return places
+}
+
+// A coverage is directives by their place, and what is known of them: thousands of directives may meet thousands of findings.
+type coverage struct {
+	*selection
+	byPlace map[coverPlace][]*directive
+	known   map[coverKey]*cover
+}
+
+// A coverKey is all that decides which directives of a place mean a finding, but for parts of loops.
+type coverKey struct {
+	coverPlace
+	rule, explains string
+}
+
+// A cover is the directives of a place that mean the findings of a rule.
+type cover struct {
+	whole  bool         // one does wherever the finding stands
+	within []*directive // those that depend on that
+}
+
+// covers reports whether a directive of a place covers a finding, and marks all that do.
+func (c *coverage) covers(place coverPlace, f *Finding) (covered bool) {
+	if len(c.byPlace[place]) == 0 {
 		return false
 	}
-	return d.selects(s.get(f.Rule)) || f.Explains != "" && d.selects(s.get(f.Explains))
+	key := coverKey{place, f.Rule, f.Explains}
+	known := c.known[key]
+	if known == nil {
+		known = c.find(key)
+		c.known[key] = known
+	}
+	covered = known.whole
+	for _, d := range known.within {
+		if d.within.Contains(f.Span) {
+			d.used, covered = true, true
+		}
+	}
+	return covered
+}
+
+// find sorts out the directives of a place, and marks those that mean every finding of the rule.
+func (c *coverage) find(key coverKey) *cover {
+	found := &cover{}
+	for _, d := range c.byPlace[key.coverPlace] {
+		switch {
+		case !d.means(key.rule, key.explains, c.selection) || d.line > 0 && !d.reason:
+		case d.within != (cfn.Span{}):
+			found.within = append(found.within, d)
+		default:
+			d.used, found.whole = true, true
+		}
+	}
+	return found
+}
+
+// means reports whether a directive selects a rule, or the one that findings explain, if that is not "".
+func (d *directive) means(rule, explains string, s *selection) bool {
+	return d.selects(s.get(rule)) || explains != "" && d.selects(s.get(explains))
 }
 
 // judge says what is wrong with a suppression; the rule is nil when nothing is, or when that rule is off.
