@@ -96,6 +96,7 @@ func (p *program) app() *cli.App {
 			p.schemaCommand(),
 			p.versionCommand(),
 			p.completionCommand(),
+			p.manCommand(),
 		},
 		Flags:                     []cli.Flag{switchFlag("version", "print the version")},
 		HideVersion:               true,

@@ -40,9 +40,9 @@ func writeBashCompletion(w io.Writer, commands []*cli.Command) {
 	var cases strings.Builder
 	for _, command := range commands {
 		names = append(names, command.Name)
-		words := dashed(command.Flags)
+		words := dashed(shown(command.Flags))
 		for _, below := range command.Subcommands {
-			words = append(append(words, below.Name), dashed(below.Flags)...)
+			words = append(append(words, below.Name), dashed(shown(below.Flags))...)
 		}
 		fmt.Fprintf(&cases, "    %s) words='%s' ;;\n", command.Name, strings.Join(words, " "))
 	}
@@ -77,10 +77,10 @@ func dashed(flags []cli.Flag) []string {
 func writeFishCompletion(w io.Writer, commands []*cli.Command) {
 	for _, command := range commands {
 		fmt.Fprintf(w, "complete -c samx -n __fish_use_subcommand -a %s -d '%s'\n", command.Name, fishQuoted(command.Usage))
-		flags := command.Flags
+		flags := shown(command.Flags)
 		for _, below := range command.Subcommands {
 			fmt.Fprintf(w, "complete -c samx -n '__fish_seen_subcommand_from %s' -a %s -d '%s'\n", command.Name, below.Name, fishQuoted(below.Usage))
-			flags = append(flags, below.Flags...)
+			flags = append(flags, shown(below.Flags)...)
 		}
 		for _, flag := range flags {
 			fmt.Fprintf(w, "complete -c samx -n '__fish_seen_subcommand_from %s'%s\n", command.Name, fishFlag(flag))

@@ -29,7 +29,7 @@ func TestUsagePageHasEveryCommandAndFlag(t *testing.T) {
 		}
 		for _, flag := range flags {
 			page, text := "usage.md", section
-			if visible, ok := flag.(cli.VisibleFlag); ok && !visible.IsVisible() {
+			if isHidden(flag) {
 				page, text = "migration.md", migration // it is there for those who come from elsewhere
 			}
 			if name := "`--" + longName(flag); !strings.Contains(text, name) {

@@ -33,6 +33,14 @@ func noColorFlag() cli.Flag {
 	return switchFlag(flagNoColor, "no colour, even on a terminal")
 }
 
+// shown are the flags that the help lists. Others are there for command lines made for other tools.
+func shown(flags []cli.Flag) []cli.Flag { return slices.DeleteFunc(slices.Clone(flags), isHidden) }
+
+func isHidden(flag cli.Flag) bool {
+	visible, ok := flag.(cli.VisibleFlag)
+	return ok && !visible.IsVisible()
+}
+
 // switchFlag is a flag without a value, off by default.
 func switchFlag(name, usage string) cli.Flag {
 	return &cli.BoolFlag{Name: name, Usage: usage, DisableDefaultText: true}

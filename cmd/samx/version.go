@@ -3,9 +3,12 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/samx-dev/samx/schema"
 )
 
 // What a release was built from. The linker sets them; see .goreleaser.yaml.
@@ -16,7 +19,7 @@ var (
 )
 
 func (p *program) versionCommand() *cli.Command {
-	return &cli.Command{Name: "version", Usage: "print the version", Action: p.version}
+	return &cli.Command{Name: "version", Usage: "print the version, and how old the data is", Action: p.version}
 }
 
 func (p *program) version(*cli.Context) error {
@@ -24,6 +27,10 @@ func (p *program) version(*cli.Context) error {
 	info, _ := debug.ReadBuildInfo()
 	if revision := cmp.Or(commit, setting(info, "vcs.revision")); revision != "" {
 		fmt.Fprintln(p.stdout, "commit", revision, cmp.Or(date, setting(info, "vcs.time")))
+	}
+	fmt.Fprintf(p.stdout, "%s %s/%s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	for _, table := range schema.Snapshots() {
+		fmt.Fprintf(p.stdout, "%s as of %s\n", table.Name, table.Date)
 	}
 	return nil
 }
