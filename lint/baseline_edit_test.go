@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -9,6 +10,87 @@ import (
 	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema/cfn"
 )
+
+// reordered is a template with its resources in the other order, where they stand in blocks of their own; else as it is.
+func reordered(t *cfn.Template) []byte {
+	resources := t.Root.Get("Resources")
+	if t.JSON || !resources.IsMap() || resources.Len() == 0 {
+		return t.Source
+	}
+	var starts []int
+	for _, pair := range resources.Pairs {
+		at := int(pair.Key.Span.Start)
+		start := bytes.LastIndexByte(t.Source[:at], '\n') + 1
+		if len(bytes.TrimLeft(t.Source[start:at], " ")) > 0 || len(starts) > 0 && start <= starts[len(starts)-1] {
+			return t.Source
+		}
+		starts = append(starts, start)
+	}
+	end := len(t.Source) // of the last block: the next line without indentation
+	for at := starts[len(starts)-1]; at < end; {
+		length := bytes.IndexByte(t.Source[at:], '\n') + 1
+		if length == 0 {
+			return t.Source
+		}
+		if at += length; at < len(t.Source) && !bytes.ContainsRune([]byte(" \r\n#"), rune(t.Source[at])) {
+			end = at
+		}
+	}
+	out := bytes.Clone(t.Source[:starts[0]])
+	for i, start := range slices.Backward(starts) {
+		next := end
+		if i+1 < len(starts) {
+			next = starts[i+1]
+		}
+		out = append(out, t.Source[start:next]...)
+	}
+	return append(out, t.Source[end:]...)
+}
+
+// TestBaselineOrder: what a baseline of a template accepts it accepts with the resources in another order. Findings that are
+// about the first of several resources may be about another one then, and so may what depends on which comes first.
+func TestBaselineOrder(t *testing.T) {
+	o := options()
+	moved, accepted, fresh := 0, 0, 0
+	for _, c := range officialLintCases(t) {
+		before := lint.Source(context.Background(), c.name, c.source, o)
+		source := reordered(before.Template)
+		after := lint.Source(context.Background(), c.name, source, o)
+		if bytes.Equal(source, c.source) || len(after.Template.Resources) != len(before.Template.Resources) || len(before.Findings) == 0 {
+			continue
+		}
+		left, _ := throughFile(t, before).New([]lint.Result{after})
+		for _, f := range left[0].Findings {
+			t.Logf("%s: in another order there is %s %v %s", c.name, f.Rule, f.Path, f.Message)
+		}
+		moved, accepted, fresh = moved+1, accepted+len(after.Findings)-len(left[0].Findings), fresh+len(left[0].Findings)
+	}
+	t.Logf("%d templates, %d findings accepted, %d new", moved, accepted, fresh)
+	if moved < 50 || fresh*100 > accepted {
+		t.Errorf("%d templates: of %d findings %d are new in another order", moved, accepted+fresh, fresh)
+	}
+}
+
+// TestBaselineJobs: the number of jobs makes no difference to a baseline.
+func TestBaselineJobs(t *testing.T) {
+	var texts [][]byte
+	for _, jobs := range []int{1, 8} {
+		o := options()
+		o.Jobs = jobs
+		results, err := lint.Files(context.Background(), []string{fixtureRoot + "/function", fixtureRoot + "/dependency"}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := lint.NewBaseline(results).JSON()
+		if err != nil || len(text) < 1000 {
+			t.Fatalf("a baseline of %d bytes: %v", len(text), err)
+		}
+		texts = append(texts, text)
+	}
+	if !bytes.Equal(texts[0], texts[1]) {
+		t.Error("the baseline depends on the number of jobs")
+	}
+}
 
 // editedElsewhere is a template with comments and blank lines above, one more resource, more indentation and other line ends.
 func editedElsewhere(t *cfn.Template) []byte {

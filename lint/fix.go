@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -55,19 +56,27 @@ const (
 // whose Template has the new source, and the number of fixes. A fix that would bring up anything new is not taken; where there
 // are more findings than are kept that cannot be told.
 func Mend(ctx context.Context, r Result, o Options) (mended Result, fixes int) {
-	looks := mostLooks
-	for range mostRounds {
-		if len(r.Findings) >= maxFindings {
-			break
-		}
-		m := mending{before: r, mended: r, options: o, looks: looks}
-		m.take(ctx, fixesOf(r, o.UnsafeFixes))
-		if len(m.taken) == 0 {
-			break
-		}
-		r, fixes, looks = m.mended, fixes+len(m.taken), m.looks
+	for m := range mendings(ctx, r, o) {
+		r, fixes = m.mended, fixes+len(m.taken)
 	}
 	return r, fixes
+}
+
+// mendings yields the rounds of Mend that mend something.
+func mendings(ctx context.Context, r Result, o Options) iter.Seq[mending] {
+	return func(yield func(mending) bool) {
+		m := mending{mended: r, options: o, looks: mostLooks}
+		for range mostRounds {
+			if len(m.mended.Findings) >= maxFindings {
+				return
+			}
+			m.before, m.taken = m.mended, nil
+			m.take(ctx, fixesOf(m.before, o.UnsafeFixes))
+			if len(m.taken) == 0 || !yield(m) {
+				return
+			}
+		}
+	}
 }
 
 // A mending is one round: the search for the fixes of a result that go together.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
 )
 
 func TestMend(t *testing.T) {
@@ -135,6 +136,12 @@ var mendings = []struct{ rule, source, fault, repair string }{
 	{"I1022", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: %\n",
 		"!Join ['', [it's, !Ref AWS::Region, !Sub '-${AWS::StackName}', '#', Fn::GetAtt: [B, TopicName]]]\n  B: {Type: AWS::SNS::Topic}",
 		"!Sub 'it''s${AWS::Region}-${AWS::StackName}#${B.TopicName}'\n  B: {Type: AWS::SNS::Topic}"},
+	{"I1022", "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: %\n",
+		"!Join ['', ['${aws:', 'user}', 80, !Ref AWS::Region]]", "!Sub '${!aws:user}80${AWS::Region}'"},
+	{"E3012", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n%\n", "      QueueName: 12 # ours", "      QueueName: '12' # ours"},
+	{"E3012", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties:\n%\n", "      DelaySeconds: \"12\"", "      DelaySeconds: 12"},
+	{"E3012", "Resources:\n  A:\n    Type: AWS::SQS::Queue\n    Properties: {FifoQueue: %}\n", "'true'", "true"},
+	{"E3012", `{"Resources": {"A": {"Type": "AWS::SQS::Queue", "Properties": {%}}}}`, `"QueueName": 12`, `"QueueName": "12"`},
 	{"W2511", "Resources:\n  A:\n    Type: AWS::SNS::TopicPolicy\n    Properties:\n      Topics: [!Ref B]\n      PolicyDocument:\n%\n" +
 		"        Statement: {Effect: Allow, Action: 'sns:Publish', Resource: '*', Principal: {Service: s3.amazonaws.com}}\n  B: {Type: AWS::SNS::Topic}\n",
 		`        Version: "2008-10-17"`, `        Version: "2012-10-17"`},
@@ -143,7 +150,7 @@ var mendings = []struct{ rule, source, fault, repair string }{
 const samHead = "Transform: AWS::Serverless-2016-10-31\n"
 
 func TestMendings(t *testing.T) {
-	o := lint.Options{Include: []string{"I1022"}}
+	o := lint.Options{Include: []string{"I1022"}, Configure: lint.Settings{"E3012": {"strict": {On: true}}}}
 	for _, c := range mendings {
 		for _, newline := range []string{"\n", "\r\n"} {
 			source := strings.ReplaceAll(strings.Replace(c.source, "%", c.fault, 1), "\n", newline)
@@ -171,6 +178,15 @@ func TestDoubtful(t *testing.T) {
 		{"I1022", topic + "DisplayName: !Join ['', [a, b]]\n"},            // nothing to substitute
 		{"I1022", topic + "DisplayName: !Join ['', [!Ref AWS::NoValue]]"}, // is left out of a list
 		{"I1022", topic + "DisplayName: !Join\n      - ''\n      - - !Ref AWS::Region # ours\n        - a\n"},
+		{"I1022", topic + "DisplayName: !Join ['', [a$, !Ref AWS::Region]]\n"}, // how Fn::Sub reads $$ is not said
+		{"I1022", topic + "DisplayName: !Join ['', ['${!a}', !Ref AWS::Region]]\n"},
+		{"I1022", topic + "DisplayName: !Join ['', ['${a', !Ref AWS::Region, '}']]\n"},
+		{"I1022", topic + "DisplayName: !Join ['', [!Sub '${AWS::StackName}${a', '}']]\n"},
+		{"E3012", topic + "DisplayName: 012\n"},      // octal or not
+		{"E3012", topic + "DisplayName: 1.50\n"},     // 1.5
+		{"E3012", topic + "DisplayName: yes\n"},      // true
+		{"E3012", topic + "FifoTopic: 'True'\n"},     // as above
+		{"E3012", topic + "FifoTopic: !!str true\n"}, // on purpose
 		{"W1053", topic + "DisplayName: \"{{\\x20resolve:ssm:a}}\"\n"},
 		{"W3011", "Resources:\n  A: {Type: AWS::SNS::Topic, DeletionPolicy: RetainExceptOnCreate}\n"},
 		{"W3011", "Resources:\n  A: {Type: AWS::SNS::Topic, DeletionPolicy: Retain, UpdateReplacePolicy: }\n"},
@@ -179,7 +195,8 @@ func TestDoubtful(t *testing.T) {
 			"  B: {Type: AWS::SNS::Topic}\n"},
 		{"E2531", "Resources:\n  A:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs6.10\n"}, // unsafe
 	}
-	o := lint.Options{Include: []string{"I1022"}, Today: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
+	o := lint.Options{Include: []string{"I1022"}, Configure: lint.Settings{"E3012": {"strict": {On: true}}},
+		Today: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)}
 	for _, c := range cases {
 		result := lint.Source(context.Background(), "template", []byte(c.source), o)
 		mended, fixes := lint.Mend(context.Background(), result, o)
@@ -216,7 +233,7 @@ func TestMendApart(t *testing.T) {
 	}
 }
 
-// FuzzMend: a mended template has fewer findings, and is never broken.
+// FuzzMend: a mended template has fewer findings, none of them new, is never broken, and has nothing left to mend.
 func FuzzMend(f *testing.F) {
 	for _, seed := range []string{
 		"Resources:\n  A:\n    Type: AWS::SNS::Topic\n    DependsOn:\n    - B\n    Properties: {TopicName: !Sub a, DisplayName: !GetAtt B.TopicName}\n" +
@@ -225,11 +242,27 @@ func FuzzMend(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, fixture := range allFixtures(f) {
+		if len(fixture.source) < 2000 {
+			f.Add(fixture.source)
+		}
+	}
+	o := lint.Options{Include: []string{"I1022"}, UnsafeFixes: true, Configure: lint.Settings{"E3012": {"strict": {On: true}}}}
 	f.Fuzz(func(t *testing.T, source []byte) {
-		result := lint.Source(context.Background(), "template", source, lint.Options{})
-		mended, fixes := lint.Mend(context.Background(), result, lint.Options{})
+		result := lint.Source(context.Background(), "template", source, o)
+		mended, fixes := lint.Mend(context.Background(), result, o)
 		if fixes > 0 && len(mended.Findings) >= len(result.Findings) || fixes == 0 && len(mended.Findings) != len(result.Findings) {
 			t.Errorf("%d fixes, %d findings before and %d after", fixes, len(result.Findings), len(mended.Findings))
+		}
+		if new := newRules(result.Findings, mended.Findings); len(new) > 0 {
+			t.Errorf("mending brings up %v", new)
+		}
+		_, faults := cfn.Parse("template", source)
+		if _, now := cfn.Parse("template", mended.Template.Source); len(now) > len(faults) {
+			t.Errorf("mended to what cannot be read: %s", now[len(now)-1].Message)
+		}
+		if _, more := lint.Mend(context.Background(), mended, o); more > 0 {
+			t.Errorf("%d more fixes the second time", more)
 		}
 	})
 }

@@ -56,11 +56,42 @@ func inQuotes(t *cfn.Template, n *cfn.Node) Fix {
 	if !ok || source != n.Text || n.Kind != cfn.Number && n.Kind != cfn.Bool || isTagged(t, n) {
 		return Fix{}
 	}
-	return Fix{Edits: []Edit{{Span: n.Span, Text: "'" + n.Text + "'"}}}
+	quote := "'"
+	if t.JSON {
+		quote = `"`
+	}
+	return Fix{Edits: []Edit{{Span: n.Span, Text: quote + n.Text + quote}}}
 }
 
-// fixOfProblem is the fix of a misspelt property or value.
+// plainNumber is a number as any printer writes it, short enough to be exact.
+var plainNumber = lazyPattern(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,8}[1-9])?$`)
+
+// asKind is the fix that gives a scalar another kind by its quotes alone: a number or true as a text, or the other way round.
+func asKind(t *cfn.Template, n *cfn.Node, wanted cfn.Kind) Fix {
+	isBool := n.Text == "true" || n.Text == "false"
+	switch isNumber := plainNumber().MatchString(n.Text); {
+	case wanted == cfn.String && (isNumber || isBool):
+		return inQuotes(t, n)
+	case wanted == cfn.Number && isNumber, wanted == cfn.Bool && isBool:
+		return withoutQuotes(t, n)
+	}
+	return Fix{}
+}
+
+// withoutQuotes is the fix that takes the quotes of a text away.
+func withoutQuotes(t *cfn.Template, n *cfn.Node) Fix {
+	quote, ok := quoteOf(t, n)
+	if !ok || quote == "" || isTagged(t, n) {
+		return Fix{}
+	}
+	return Fix{Edits: []Edit{{Span: n.Span, Text: n.Text}}}
+}
+
+// fixOfProblem is the fix of a misspelt property or value, or of one that has quotes too many or too few.
 func fixOfProblem(t *cfn.Template, problem schema.Problem) Fix {
+	if problem.Kind == schema.WrongType && problem.Node != nil {
+		return asKind(t, problem.Node, problem.Wanted)
+	}
 	if problem.Suggestion == "" || problem.Node == nil {
 		return Fix{}
 	}
@@ -183,16 +214,9 @@ func joinedText(t *cfn.Template, call *cfn.Node, parts []*cfn.Node, loops bool) 
 	if !ok || call.Kind != cfn.Func || loops || !t.JSON && commented().MatchString(source) {
 		return Fix{}
 	}
-	var text strings.Builder
-	for _, part := range parts {
-		piece, sure := substitution(part)
-		if !sure {
-			return Fix{}
-		}
-		text.WriteString(piece)
-	}
-	quoted, ok := quotedText(t, text.String())
-	if !ok || !strings.Contains(text.String(), "${") {
+	text, sure := substituted(parts)
+	quoted, ok := quotedText(t, text)
+	if !ok || !sure || len(cfn.SubVars(text)) == 0 {
 		return Fix{}
 	}
 	switch {
@@ -208,11 +232,42 @@ func joinedText(t *cfn.Template, call *cfn.Node, parts []*cfn.Node, loops bool) 
 	return Fix{Edits: []Edit{{Span: call.Span, Text: quoted}}}
 }
 
-// substitution is what stands in a text of Fn::Sub for an element of a list; sure is false when that may be something else.
-func substitution(n *cfn.Node) (text string, sure bool) {
-	if text, ok := n.Str(); ok {
-		return text, !strings.Contains(text, "${")
+// substituted is the text of Fn::Sub that gives what the elements of a list give one after the other; sure is false when that
+// may be something else. Literal texts that follow each other are one, for a ${ can begin in one and end in the next.
+func substituted(parts []*cfn.Node) (text string, sure bool) {
+	var out strings.Builder
+	for i := 0; i < len(parts); i++ {
+		literal := ""
+		for ; i < len(parts) && (parts[i].Is(cfn.String) || parts[i].IsWhole() && plainNumber().MatchString(parts[i].Text)); i++ {
+			literal += parts[i].Text
+		}
+		piece, ok := escapedText(literal)
+		out.WriteString(piece)
+		if ok && i < len(parts) {
+			piece, ok = substitution(parts[i])
+			out.WriteString(piece)
+		}
+		if !ok {
+			return "", false
+		}
 	}
+	return out.String(), true
+}
+
+// escapable is a ${ in a text that Fn::Sub leaves as it is when it is written ${!.
+var escapable = lazyPattern(`\$\{([A-Za-z0-9_.:/ -]+\})`)
+
+// escapedText is a text as Fn::Sub gives it back; sure is false when what it becomes depends on what is around it.
+func escapedText(text string) (escaped string, sure bool) {
+	rest := escapable().ReplaceAllString(text, "")
+	if strings.Contains(rest, "${") || strings.Contains(text, "$$") || strings.HasSuffix(text, "$") {
+		return "", false
+	}
+	return escapable().ReplaceAllString(text, "$${!$1"), true
+}
+
+// substitution is what stands in a text of Fn::Sub for a function; sure is false when that may be something else.
+func substitution(n *cfn.Node) (text string, sure bool) {
 	switch function, arg := n.Func(); function {
 	case "Ref":
 		name, ok := arg.Str()
@@ -228,7 +283,9 @@ func substitution(n *cfn.Node) (text string, sure bool) {
 		}
 		return "${" + strings.Join(names, ".") + "}", len(names) == 2
 	case "Fn::Sub":
-		return arg.Str()
+		text, ok := arg.Str()
+		isOpen := strings.LastIndex(text, "${") > strings.LastIndex(text, "}")
+		return text, ok && !isOpen && !strings.HasSuffix(text, "$")
 	}
 	return "", false
 }

@@ -1,165 +1,151 @@
 package lint_test
 
 import (
-	"bytes"
-	"context"
+	"slices"
+	"strconv"
 	"strings"
-	"testing"
 
-	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
-// TestMendOfficial mends the official corpus: what comes out is a template, says the same but for the repairs, keeps its
-// comments, and has nothing left to mend. Line ends make no difference.
-func TestMendOfficial(t *testing.T) {
-	o := officialOptions()
-	o.Include = []string{"I"}
-	total := 0
-	for _, c := range officialLintCases(t) {
-		before := lint.Source(context.Background(), c.name, c.source, o)
-		mended, fixes := lint.Mend(context.Background(), before, o)
-		if total += fixes; fixes == 0 {
-			continue
-		}
-		checkMended(t, before, mended, fixes)
-		if _, again := lint.Mend(context.Background(), mended, o); again != 0 {
-			t.Errorf("%s: %d more fixes the second time", c.name, again)
-		}
-		checkLineEnds(t, c, mended, o)
-	}
-	if total < 100 {
-		t.Errorf("only %d fixes", total)
-	}
+// A treeChange is a place in which two trees differ.
+type treeChange struct {
+	path          []string // in the tree before; of what is only in the other, there
+	what          string
+	before, after *cfn.Node // the values; keys, where these are renamed
 }
 
-func checkMended(t *testing.T, before, after lint.Result, fixes int) {
-	t.Helper()
-	if _, diagnostics := cfn.Parse(after.Name, after.Template.Source); len(diagnostics) > 0 {
-		t.Errorf("%s: mended to what cannot be read: %s", before.Name, diagnostics[0].Message)
-	}
-	if len(after.Findings) > len(before.Findings)-fixes {
-		t.Errorf("%s: %d fixes, but %d findings before and %d after", before.Name, fixes, len(before.Findings), len(after.Findings))
-	}
-	if n := differences(before.Template.Root, after.Template.Root); n > fixes {
-		t.Errorf("%s: %d fixes make %d differences", before.Name, fixes, n)
-	}
-	if have, want := comments(after.Template.Source), comments(before.Template.Source); have != want {
-		t.Errorf("%s: comments were\n%sand are\n%s", before.Name, want, have)
-	}
-}
+// What can change in a tree.
+const (
+	isRenamed   = "renamed"   // a key has another name
+	isQuoted    = "quoted"    // a key or a value has the same text, but another kind
+	isRemoved   = "removed"   // an entry or element is only in the tree before
+	isAdded     = "added"     // an entry or element is only in the tree after
+	isRespelt   = "respelt"   // a text is another
+	isCalled    = "called"    // a text is now the argument of a function
+	isUncalled  = "uncalled"  // the argument of Fn::Sub is now a text
+	isJoined    = "joined"    // an Fn::Join is now an Fn::Sub that gives the same
+	isSomething = "something" // all else
+)
 
-// differences counts the places in which two trees differ: keys that have another name, entries and elements that are only in
-// one, and values that are others.
-func differences(a, b *cfn.Node) int {
+// differences counts the places in which two trees differ.
+func differences(a, b *cfn.Node) int { return len(treeChanges(a, b, nil)) }
+
+// treeChanges compares two trees node by node.
+func treeChanges(a, b *cfn.Node, path []string) []treeChange {
 	switch {
 	case a.Kind == b.Kind && a.Is(cfn.List):
-		return listDifferences(a.Items, b.Items)
+		return listChanges(a.Items, b.Items, path)
 	case a.IsMap() && a.Kind == b.Kind && (a.Is(cfn.Map) || a.Text == b.Text):
-		return mapDifferences(a.Pairs, b.Pairs)
+		return mapChanges(a.Pairs, b.Pairs, path)
 	case a.Kind == b.Kind && a.Text == b.Text && a.Len() == b.Len():
-		return 0
+		return nil
 	}
-	return 1
+	return []treeChange{{slices.Clone(path), changeOf(a, b), a, b}}
 }
 
-func listDifferences(a, b []*cfn.Node) int {
-	if len(a) != len(b) {
-		return max(len(a), len(b)) - min(len(a), len(b))
+func changeOf(a, b *cfn.Node) string {
+	function, arg := b.Func()
+	text, plain := a.Str()
+	argument, called := arg.Str()
+	old := a.Arg("Fn::Sub")
+	switch {
+	case a.IsScalar() && b.IsScalar() && a.Text == b.Text:
+		return isQuoted
+	case plain && b.Is(cfn.String):
+		return isRespelt
+	case plain && called && text == argument && (function == "Fn::Sub" || function == "Ref"):
+		return isCalled
+	case old.Is(cfn.String) && b.Is(cfn.String) && old.Text == b.Text:
+		return isUncalled
+	case a.Is(cfn.Func) && a.Text == "Fn::Join" && called && function == "Fn::Sub" && gives(a) == gives(b):
+		return isJoined
 	}
-	n := 0
-	for i := range a {
-		n += differences(a[i], b[i])
-	}
-	return n
+	return isSomething
 }
 
-// mapDifferences follows the order of the entries, which no repair changes.
-func mapDifferences(a, b []cfn.Pair) int {
-	n := 0
-	for len(a) > 0 && len(b) > 0 {
-		switch name, other := a[0].Key.Text, b[0].Key.Text; {
-		case name != other && len(a) > len(b):
-			a, n = a[1:], n+1
-			continue
-		case name != other && len(a) < len(b):
-			b, n = b[1:], n+1
-			continue
-		case name != other || a[0].Key.Kind != b[0].Key.Kind:
-			n++
+// gives is what an Fn::Join without a delimiter, or an Fn::Sub, puts together: literal texts as they are, and the names of what
+// is substituted between control characters.
+func gives(n *cfn.Node) string {
+	text, plain := n.Str()
+	if n.IsScalar() && !plain {
+		return n.Text
+	}
+	if plain {
+		return text
+	}
+	function, arg := n.Func()
+	argument, _ := arg.Str()
+	switch function {
+	case "Ref":
+		return "\x01" + argument + "\x02"
+	case "Fn::GetAtt":
+		var names []string
+		for _, item := range arg.Items {
+			names = append(names, item.Text)
 		}
-		n += differences(a[0].Value, b[0].Value)
+		return "\x01" + strings.Join(names, ".") + "\x02"
+	case "Fn::Join":
+		var all strings.Builder
+		for _, item := range arg.Items[1].Items {
+			all.WriteString(gives(item))
+		}
+		return all.String()
+	}
+	var all strings.Builder
+	for { // Fn::Sub
+		literal, rest, more := strings.Cut(argument, "${")
+		all.WriteString(literal)
+		name, after, closed := strings.Cut(rest, "}")
+		switch {
+		case !more || !closed:
+			return all.String() + strings.TrimPrefix(argument, literal)
+		case strings.HasPrefix(name, "!"):
+			all.WriteString("${" + name[1:] + "}")
+		default:
+			all.WriteString("\x01" + name + "\x02")
+		}
+		argument = after
+	}
+}
+
+// listChanges follows the order of the elements, which no repair changes.
+func listChanges(a, b []*cfn.Node, path []string) (changes []treeChange) {
+	for i := 0; len(a) > 0 || len(b) > 0; i++ {
+		at := append(slices.Clip(path), strconv.Itoa(i))
+		switch {
+		case len(a) > len(b) && (len(b) == 0 || differences(a[0], b[0]) > 0):
+			changes, a = append(changes, treeChange{at, isRemoved, a[0], nil}), a[1:]
+		case len(a) < len(b) && (len(a) == 0 || differences(a[0], b[0]) > 0):
+			changes, b = append(changes, treeChange{at, isAdded, nil, b[0]}), b[1:]
+		default:
+			changes, a, b = append(changes, treeChanges(a[0], b[0], at)...), a[1:], b[1:]
+		}
+	}
+	return changes
+}
+
+// mapChanges follows the order of the entries, which no repair changes.
+func mapChanges(a, b []cfn.Pair, path []string) (changes []treeChange) {
+	for len(a) > 0 || len(b) > 0 {
+		if len(a) < len(b) && (len(a) == 0 || a[0].Key.Text != b[0].Key.Text) {
+			at := append(slices.Clip(path), b[0].Key.Text)
+			changes, b = append(changes, treeChange{at, isAdded, nil, b[0].Value}), b[1:]
+			continue
+		}
+		at := append(slices.Clip(path), a[0].Key.Text)
+		if len(b) == 0 || len(a) > len(b) && a[0].Key.Text != b[0].Key.Text {
+			changes, a = append(changes, treeChange{at, isRemoved, a[0].Value, nil}), a[1:]
+			continue
+		}
+		switch was, is := a[0].Key, b[0].Key; {
+		case was.Text != is.Text:
+			changes = append(changes, treeChange{at, isRenamed, was, is})
+		case was.Kind != is.Kind:
+			changes = append(changes, treeChange{at, isQuoted, was, is})
+		}
+		changes = append(changes, treeChanges(a[0].Value, b[0].Value, at)...)
 		a, b = a[1:], b[1:]
 	}
-	return n + len(a) + len(b)
-}
-
-// comments are the lines that are nothing but comments, without those that suppress something.
-func comments(source []byte) string {
-	var kept strings.Builder
-	for line := range strings.Lines(string(source)) {
-		if text := strings.TrimSpace(line); strings.HasPrefix(text, "#") && !strings.Contains(text, "samx:ignore") {
-			kept.WriteString(text + "\n")
-		}
-	}
-	return kept.String()
-}
-
-func checkLineEnds(t *testing.T, c lintCase, mended lint.Result, o lint.Options) {
-	t.Helper()
-	if bytes.Contains(c.source, []byte("\r")) {
-		return
-	}
-	inDOS := func(source []byte) []byte { return bytes.ReplaceAll(source, []byte("\n"), []byte("\r\n")) }
-	other, _ := lint.Mend(context.Background(), lint.Source(context.Background(), c.name, inDOS(c.source), o), o)
-	if !bytes.Equal(other.Template.Source, inDOS(mended.Template.Source)) {
-		t.Errorf("%s: is mended otherwise with CRLF", c.name)
-	}
-}
-
-// TestMendSlips swaps two letters in a property of each template of the official corpus: the property gets its name back, or
-// stays as it is where that would bring up something new, but never gets another one.
-func TestMendSlips(t *testing.T) {
-	o := officialOptions()
-	slips, restored := 0, 0
-	for _, c := range officialLintCases(t) {
-		before := lint.Source(context.Background(), c.name, c.source, o)
-		broken, slip, ok := withSlip(before.Template)
-		if !ok {
-			continue
-		}
-		right, _ := lint.Mend(context.Background(), before, o)
-		mended, _ := lint.Mend(context.Background(), lint.Source(context.Background(), c.name, broken, o), o)
-		same := bytes.Equal(mended.Template.Source, right.Template.Source)
-		if !same && !bytes.Contains(mended.Template.Source, slip) {
-			t.Errorf("%s: %s is mended to something else", c.name, slip)
-		}
-		if len(before.Findings) == 0 { // else the slip may hide one of them
-			slips, restored = slips+1, restored+count(same)
-		}
-	}
-	if restored*100 < slips*95 {
-		t.Errorf("of %d slips %d are mended", slips, restored)
-	}
-}
-
-// withSlip swaps the third and the fourth letter of the first property that is long enough to be known again.
-func withSlip(t *cfn.Template) (source, slip []byte, ok bool) {
-	for _, r := range t.Resources {
-		if r.Props == nil || strings.HasPrefix(r.TypeName(), "Custom::") {
-			continue
-		}
-		for _, pair := range r.Props.Pairs {
-			span := pair.Key.Span
-			name := bytes.Trim(t.Source[span.Start:span.End], `'"`)
-			if len(name) < 8 || string(name) != pair.Key.Text || name[2] == name[3] {
-				continue
-			}
-			source = bytes.Clone(t.Source)
-			at := bytes.Index(source[span.Start:], name) + int(span.Start) + 2
-			source[at], source[at+1] = source[at+1], source[at]
-			return source, source[at-2 : at-2+len(name)], true
-		}
-	}
-	return nil, nil, false
+	return changes
 }

@@ -129,7 +129,7 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 		w.notAllowed(s, n)
 	}
 	if !w.fits(s.Types, n) {
-		w.found(Problem{Kind: WrongType, Node: n, Message: wrongType(w.label(), s.Types, n)})
+		w.found(Problem{Kind: WrongType, Node: n, Wanted: converted(s.Types, n), Message: wrongType(w.label(), s.Types, n)})
 		w.combined(s, n)
 		return
 	}

@@ -66,7 +66,10 @@ type Problem struct {
 	Growing bool
 	// Advised marks a Required that the SAM transform does without; only SAM's published schema asks for it.
 	Advised bool
-	Format  string // the format that a value of kind Format does not have: "date-time", "AWS::IAM::Role.Arn"
+	// Wanted is, for a WrongType of a scalar that CloudFormation would convert, the kind that it would get, when there is
+	// one: String, Number or Bool. Null for all others.
+	Wanted cfn.Kind
+	Format string // the format that a value of kind Format does not have: "date-time", "AWS::IAM::Role.Arn"
 	// When lists the conditions that must be decided so for the problem to come up; whether they can all hold at once
 	// is not judged beyond plain contradictions.
 	When []Assumption

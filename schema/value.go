@@ -58,6 +58,22 @@ func fitsStrictly(types facts.TypeSet, n *cfn.Node) bool {
 	return fits(types, n)
 }
 
+// converted is the kind that a scalar would get where it has none of the types but converts to one kind alone; else Null.
+func converted(types facts.TypeSet, n *cfn.Node) cfn.Kind {
+	if !n.IsScalar() || !fits(types, n) {
+		return cfn.Null
+	}
+	switch types {
+	case facts.String:
+		return cfn.String
+	case facts.Boolean:
+		return cfn.Bool
+	case facts.Number, facts.Integer, facts.Number | facts.Integer:
+		return cfn.Number
+	}
+	return cfn.Null
+}
+
 func isBoolean(text string) bool {
 	return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
 }

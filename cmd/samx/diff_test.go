@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/samx-dev/samx/fixtures/official"
+	"github.com/samx-dev/samx/lint"
 )
 
 func TestDiff(t *testing.T) {
@@ -40,18 +43,67 @@ func TestDiffPatch(t *testing.T) {
 		after := randomText(random, 10) + before[min(len(before), 8):] + randomText(random, 3)
 		var diff bytes.Buffer
 		writeDiff(&diff, "f", []byte(before), []byte(after))
-		file := filepath.Join(t.TempDir(), "f")
-		if err := os.WriteFile(file, []byte(before), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		patch := exec.Command("patch", "-s", file)
-		patch.Stdin = &diff
-		if out, err := patch.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		if got, err := readFile(file); err != nil || string(got) != after {
+		if got := patched(t, "f", []byte(before), diff.Bytes()); string(got) != after {
 			t.Fatalf("patched %q to %q, want %q", before, got, after)
 		}
+	}
+}
+
+// patched is what patch makes of a file.
+func patched(t *testing.T, name string, before, diff []byte) []byte {
+	t.Helper()
+	folder := t.TempDir()
+	file := filepath.Join(folder, name)
+	if err := os.WriteFile(file, before, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	patch := exec.Command("patch", "-s", "-p0", "--binary")
+	patch.Dir, patch.Stdin = folder, bytes.NewReader(diff)
+	if out, err := patch.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	after, err := readFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return after
+}
+
+// TestDiffPatchCorpus: patch makes of official templates, with LF and with CRLF, what --fix makes of them.
+func TestDiffPatchCorpus(t *testing.T) {
+	if _, err := exec.LookPath("patch"); err != nil {
+		t.Skip("no patch here")
+	}
+	files, err := filepath.Glob(filepath.Join(official.Folder(t, "corpus/lint"), "fixtures", "templates", "*", "*.*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := lint.Options{Include: []string{"I"}, UnsafeFixes: true}
+	mended := 0
+	for _, file := range files {
+		if mended >= 20 {
+			break
+		}
+		source, err := readFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, newline := range []string{"\n", "\r\n"} {
+			before := bytes.ReplaceAll(source, []byte("\n"), []byte(newline))
+			name := filepath.Base(file)
+			result, fixes := lint.Mend(t.Context(), lint.Source(t.Context(), name, before, o), o)
+			var diff bytes.Buffer
+			if writeDiff(&diff, name, before, result.Template.Source); fixes == 0 {
+				continue
+			}
+			mended++
+			if got := patched(t, name, before, diff.Bytes()); !bytes.Equal(got, result.Template.Source) {
+				t.Errorf("%s: patched to something else", name)
+			}
+		}
+	}
+	if mended < 20 {
+		t.Errorf("only %d texts have fixes", mended)
 	}
 }
 
