@@ -206,6 +206,9 @@ func (x *expansion) section(name string) *cfn.Node {
 func (x *expansion) translate() error {
 	x.out = newOutput(x)
 	for c := functions; c <= connectors; c++ {
+		if c == apis {
+			x.realm.Settle() // no event will edit a definition any more
+		}
 		for _, r := range x.resources.all() {
 			info := x.types[r.typeName()]
 			if info.class != c {

@@ -98,6 +98,7 @@ func (p *implicitPhase) run() error {
 	if err := p.setPathConditions(); err != nil {
 		return err
 	}
+	p.x.realm.Settle()
 	if api.props().Get("DefinitionBody").Get("paths").Len() == 0 {
 		if replaced == nil {
 			p.x.resources.remove(p.kind.id)
@@ -145,21 +146,21 @@ func (p *implicitPhase) addEvents(r *resource) error {
 	if !events.IsMap() {
 		return nil
 	}
-	mine := p.x.realm.Dict(maker.At(events, maker.ImplicitAPI))
+	mine := p.x.realm.Edit(p.x.realm.Dict(maker.At(events, maker.ImplicitAPI)))
 	for _, e := range events.Pairs {
 		if e.Value.IsMap() && isString(e.Value.Get("Type"), p.kind.eventType) {
-			mine = p.x.realm.Set(mine, e.Key, e.Value)
+			mine.Set(e.Key, e.Value)
 		}
 	}
-	for _, e := range mine.Pairs {
+	for _, e := range slices.Clone(mine.Pairs()) {
 		changed, err := p.addEvent(r, e)
 		if err != nil {
 			return err
 		}
-		mine = p.x.realm.Set(mine, e.Key, changed)
+		mine.Set(e.Key, changed)
 	}
-	if mine.Len() > 0 {
-		p.x.setProperty(r, "Events", p.x.realm.Update(events, mine))
+	if len(mine.Pairs()) > 0 {
+		p.x.setProperty(r, "Events", p.x.realm.Update(events, mine.Node()))
 	}
 	return nil
 }

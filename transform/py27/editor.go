@@ -12,73 +12,72 @@ import (
 //
 // Node gives the map as it is. The next change takes that node over, so whoever goes on editing must be the only one who
 // still needs it.
+//
+// Entries keep their numbers, which are those of the table, whatever becomes of the order. Keys that collide may change places
+// with every deep copy. So deep copies of the table are only counted, and made when the order matters: before a key is added,
+// when Pairs is called, and in the end. Until Realm.Settle the entries of the node of an editor that can be resumed stand in
+// any order.
 type Editor struct {
 	realm  *Realm
 	like   *cfn.Node // what the map is besides its entries: its place and its maker
-	made   *cfn.Node // the map as it is now; nil after a change
+	made   *cfn.Node // the map as it was made last; nil after a change
 	resume bool      // Realm.Resume may find it by its node
-	state
+
+	pairs []cfn.Pair     // by number
+	loose []bool         // the values that a deep copy may change, by number
+	todo  []int          // the numbers of these
+	index map[string]int // of a plain map: the numbers of its keys
+
+	table   *table     // nil: a plain map
+	pending int        // deep copies that the table is behind
+	settled bool       // a deep copy is known to give the same table
+	ordered []cfn.Pair // room for the pairs in the order of the table
+	scratch scratch
 
 	start *cfn.Node // the node that the session began with
 	taken bool      // start was made by an earlier session, and its entries are changed with those of the editor
-	saved *state    // what to go back to; nil: undo is enough
-	undo  []former  // what changed since the session began
-
-	// Keys that collide may change places with every deep copy, and change back with the next one.
-	turns   [2][]move // the changes of the last deep copies, the next one first; nil: not known
-	swings  bool      // turns go on alternating
-	scratch scratch
+	had   int       // how many entries there were then,
+	owed  int       // and how many deep copies were pending
+	undo  []replaced
+	saved savedTable
 }
 
-// A move is an entry that gets another number.
-type move struct {
-	to, from int
-}
-
-// A state is the content of the map.
-type state struct {
-	pairs   []cfn.Pair
-	loose   []bool         // the values that a deep copy may change, by pair
-	table   *table         // nil: a plain map
-	settled bool           // a deep copy is known to give the same table
-	index   map[string]int // of a plain map: the places of its keys
-}
-
-// former is what a change has done away with: a value, or that there was no entry.
-type former struct {
+// replaced is a value that a change has done away with.
+type replaced struct {
 	number int
 	value  *cfn.Node
-	loose  bool
-	added  bool
-	slot   int   // of an added key in the table,
-	held   int32 // and what it held before
-	moves  []move
 }
 
-func (s *state) clone() *state {
-	c := *s
-	c.pairs, c.loose = slices.Clone(s.pairs), slices.Clone(s.loose)
-	if s.table != nil {
-		c.table = s.table.clone()
-		return &c
-	}
-	c.index = make(map[string]int, len(s.pairs))
-	for i, p := range s.pairs {
-		c.index[p.Key.Text] = i
-	}
-	return &c
+// savedTable is the table as it was when the session began.
+type savedTable struct {
+	valid   bool // else it has not changed since
+	slots   []int32
+	fill    int
+	settled bool
 }
 
 // Edit returns an editor of a copy of the map n.
 func (r *Realm) Edit(n *cfn.Node) *Editor {
-	s := state{pairs: n.Pairs}
-	if rec := r.dicts.of(n); rec != nil {
-		s.table, s.settled, s.loose = rec.table, rec.tableSettled, rec.loose
+	e := &Editor{realm: r, like: n, made: n, start: n, pairs: slices.Clone(n.Pairs), had: len(n.Pairs)}
+	e.loose = make([]bool, len(n.Pairs))
+	rec := r.dicts.known(n)
+	if rec == nil {
+		e.index = make(map[string]int, len(n.Pairs))
+		for i, p := range n.Pairs {
+			e.index[p.Key.Text] = i
+			if r.isLoose(p.Value) {
+				e.loosen(i)
+			}
+		}
+		return e
 	}
-	if s.loose == nil {
-		s.loose = make([]bool, len(n.Pairs))
+	e.table, e.settled = rec.table.clone(), rec.tableSettled
+	for i, loose := range rec.loose {
+		if loose {
+			e.loosen(i)
+		}
 	}
-	return &Editor{realm: r, like: n, made: n, start: n, state: *s.clone()}
+	return e
 }
 
 // Resume returns the editor that has made n, ready for another session, and reports whether there is one. Without it is Edit,
@@ -89,52 +88,63 @@ func (r *Realm) Resume(n *cfn.Node) (e *Editor, resumed bool) {
 		e = r.Edit(n)
 		e.resume = true
 	}
-	e.start, e.taken, e.saved, e.undo = n, resumed, nil, nil
+	e.start, e.taken, e.had, e.owed, e.undo, e.saved.valid = n, resumed, len(e.pairs), e.pending, e.undo[:0], false
 	return e, resumed
 }
 
 // Abort takes back what was done since Edit or Resume.
 func (e *Editor) Abort() {
-	if e.saved != nil {
-		e.state = *e.saved
+	for _, r := range slices.Backward(e.undo) {
+		e.pairs[r.number].Value = r.value
+		e.loosen(r.number)
 	}
-	for _, f := range slices.Backward(e.undo) {
-		switch {
-		case f.added:
-			e.takeBack(f)
-		case f.moves != nil:
-			e.apply(inverse(f.moves))
-		default:
-			e.pairs[f.number].Value, e.loose[f.number] = f.value, f.loose
-		}
-	}
-	e.forgetTurns()
-	e.made, e.saved, e.undo = e.start, nil, nil
+	e.takeBackAdded()
+	e.restore()
+	e.made, e.undo = e.start, e.undo[:0]
 	if e.taken {
-		copy(e.start.Pairs, e.pairs)
+		e.start.Pairs = slices.Clip(e.pairs)
 		e.record(e.start)
 	}
 }
 
-// takeBack removes an entry as if it had never been added.
-func (e *Editor) takeBack(f former) {
-	if e.table == nil {
-		delete(e.index, e.pairs[f.number].Key.Text)
-	} else {
-		e.table.takeBack(f.number, f.slot, f.held)
+// takeBackAdded removes the entries that were added, but for their slots.
+func (e *Editor) takeBackAdded() {
+	for _, p := range e.pairs[e.had:] {
+		delete(e.index, p.Key.Text)
 	}
-	e.pairs, e.loose = slices.Delete(e.pairs, f.number, f.number+1), slices.Delete(e.loose, f.number, f.number+1)
+	e.pairs, e.loose = e.pairs[:e.had], e.loose[:e.had]
+	e.todo = slices.DeleteFunc(e.todo, func(number int) bool { return number >= e.had })
+}
+
+// save keeps the table before its first change in a session.
+func (e *Editor) save() {
+	if !e.saved.valid {
+		e.saved = savedTable{true, append(e.saved.slots[:0], e.table.slots...), e.table.fill, e.settled}
+	}
+}
+
+// restore gives the table back what save has kept.
+func (e *Editor) restore() {
+	e.pending = e.owed
+	if !e.saved.valid {
+		return
+	}
+	e.table.slots, e.table.fill = append(e.table.slots[:0], e.saved.slots...), e.saved.fill
+	e.table.keys = e.table.keys[:e.had]
+	e.settled, e.saved.valid = e.saved.settled, false
 }
 
 // Node returns the map as it is.
 func (e *Editor) Node() *cfn.Node {
-	if e.made != nil {
-		return e.made
-	}
-	e.made = maker.Replace(e.like, nil, slices.Clip(e.pairs))
-	e.record(e.made)
-	if e.resume {
+	switch {
+	case e.made != nil:
+	case e.resume:
+		e.made = maker.Replace(e.like, nil, slices.Clip(e.pairs))
+		e.record(e.made)
 		e.realm.remember(e)
+	default:
+		e.made = maker.Replace(e.like, nil, e.Pairs())
+		e.record(e.made)
 	}
 	return e.made
 }
@@ -144,11 +154,39 @@ func (e *Editor) record(n *cfn.Node) {
 	if e.table == nil {
 		return
 	}
-	rec := &record{table: e.table, tableSettled: e.settled}
-	if slices.Contains(e.loose, true) {
-		rec.loose = e.loose
+	rec := &record{editor: e, tableSettled: e.settled && len(e.todo) == 0}
+	if !e.resume {
+		rec.complete(n)
 	}
 	e.realm.dicts.addShared(n, rec)
+}
+
+// complete puts the entries of n in their order and takes what the editor of n knows into the record.
+func (rec *record) complete(n *cfn.Node) {
+	e := rec.editor
+	if e == nil {
+		return
+	}
+	n.Pairs = e.Pairs()
+	order := e.table.order()
+	rec.editor, rec.table, rec.tableSettled = nil, e.table.clone(), e.settled
+	rec.table.arrange(order)
+	if len(e.todo) == 0 {
+		return
+	}
+	rec.loose = make([]bool, len(order))
+	for i, number := range order {
+		rec.loose[i] = e.loose[number]
+	}
+}
+
+// Settle ends the work of all editors that can be resumed: their nodes are as Realm.Set and Realm.DeepCopy would have made
+// them.
+func (r *Realm) Settle() {
+	for n := range r.editors {
+		r.dicts.known(n)
+	}
+	r.editors = nil
 }
 
 // remember lets Resume find an editor by the node that it has made last.
@@ -161,7 +199,19 @@ func (r *Realm) remember(e *Editor) {
 }
 
 // Pairs returns the entries. They are to be read before the next change.
-func (e *Editor) Pairs() []cfn.Pair { return e.pairs }
+func (e *Editor) Pairs() []cfn.Pair {
+	if e.table == nil {
+		return slices.Clip(e.pairs)
+	}
+	e.catchUp()
+	e.ordered = e.ordered[:0]
+	for _, held := range e.table.slots {
+		if held > 0 {
+			e.ordered = append(e.ordered, e.pairs[held-1])
+		}
+	}
+	return slices.Clip(e.ordered)
+}
 
 // Lookup returns the entry under a key.
 func (e *Editor) Lookup(key string) (cfn.Pair, bool) {
@@ -199,141 +249,74 @@ func (e *Editor) find(key string) (int, bool) {
 
 // Set is Realm.Set.
 func (e *Editor) Set(key, value *cfn.Node) {
-	if i, found := e.find(key.Text); found {
-		if e.pairs[i].Value != value {
-			e.replace(i, value, e.realm.isLoose(value))
-		}
-		return
-	}
-	e.add(cfn.Pair{Key: key, Value: value}, e.realm.isLoose(value))
-}
-
-func (e *Editor) add(p cfn.Pair, loose bool) {
-	f := former{number: len(e.pairs), added: true}
+	number, found := e.find(key.Text)
 	switch {
-	case e.table == nil:
-		e.index[p.Key.Text] = f.number
-	case e.table.isCrowdedByOneMore():
-		e.save()
-		e.table.add(p.Key.Text)
-		e.pairs, e.loose, e.settled = append(e.pairs, p), append(e.loose, loose), false
-		e.arrange()
-		e.forgetTurns()
+	case !found:
+		number = e.add(cfn.Pair{Key: key, Value: value})
+	case e.pairs[number].Value == value:
 		return
 	default:
-		f.number, f.slot, f.held = e.table.insert(p.Key.Text)
+		e.replace(number, value)
+	}
+	if e.realm.isLoose(value) {
+		e.loosen(number)
+	}
+}
+
+// add adds an entry under a new key and returns its number.
+func (e *Editor) add(p cfn.Pair) int {
+	number := len(e.pairs)
+	if e.table == nil {
+		e.index[p.Key.Text] = number
+	} else {
+		e.catchUp()
+		e.save()
+		e.table.add(p.Key.Text)
 		e.settled = false
-		e.forgetTurns()
 	}
-	e.change(f)
-	e.pairs, e.loose = slices.Insert(e.pairs, f.number, p), slices.Insert(e.loose, f.number, loose)
-}
-
-// replace changes a value.
-func (e *Editor) replace(number int, value *cfn.Node, loose bool) {
-	e.change(former{number: number, value: e.pairs[number].Value, loose: e.loose[number]})
-	e.pairs[number].Value, e.loose[number] = value, loose
-}
-
-// change notes a change, unless the whole state is saved.
-func (e *Editor) change(f former) {
 	e.made = nil
-	if e.saved == nil {
-		e.undo = append(e.undo, f)
-	}
+	e.pairs, e.loose = append(e.pairs, p), append(e.loose, false)
+	return number
 }
 
-// save prepares for a change of the whole table.
-func (e *Editor) save() {
+func (e *Editor) replace(number int, value *cfn.Node) {
 	e.made = nil
-	if e.saved == nil {
-		e.saved = e.clone()
-	}
+	e.undo = append(e.undo, replaced{number, e.pairs[number].Value})
+	e.pairs[number].Value = value
 }
 
-// arrange puts the entries into the order of the table, and reports whether they were in another one.
-func (e *Editor) arrange() bool {
-	order := e.table.order()
-	if slices.IsSorted(order) {
-		return false
+// loosen notes that a deep copy may change a value.
+func (e *Editor) loosen(number int) {
+	if !e.loose[number] {
+		e.loose[number] = true
+		e.todo = append(e.todo, number)
 	}
-	e.table.arrange(order)
-	pairs, loose := make([]cfn.Pair, len(order)), make([]bool, len(order))
-	for i, number := range order {
-		pairs[i], loose[i] = e.pairs[number], e.loose[number]
-	}
-	e.pairs, e.loose = pairs, loose
-	return true
 }
 
 // DeepCopy is Realm.DeepCopy.
 func (e *Editor) DeepCopy() {
-	for i, loose := range e.loose {
-		if !loose {
-			continue
+	e.todo = slices.DeleteFunc(e.todo, func(number int) bool {
+		have := e.pairs[number].Value
+		value := e.realm.DeepCopy(have)
+		if value != have {
+			e.replace(number, value)
 		}
-		have := e.pairs[i].Value
-		if value := e.realm.DeepCopy(have); value != have {
-			e.replace(i, value, e.realm.isLoose(value))
-		} else {
-			e.loose[i] = e.table == nil
-		}
-	}
+		e.loose[number] = value != have && e.realm.isLoose(value)
+		return !e.loose[number]
+	})
 	if e.table != nil && !e.settled {
-		e.copyTable()
+		e.pending++
+		e.made = nil
 	}
 }
 
-// copyTable moves the keys into a new table, one by one.
-func (e *Editor) copyTable() {
-	if e.swings {
-		e.turns[0], e.turns[1] = e.turns[1], e.turns[0]
-		e.rearrange(e.turns[1])
+// catchUp makes the deep copies of the table that are still to be made.
+func (e *Editor) catchUp() {
+	if e.pending == 0 || e.settled {
+		e.pending = 0
 		return
 	}
-	slots := e.table.replayed(&e.scratch)
-	moves, alike := e.table.compare(slots)
-	switch {
-	case !alike:
-		e.save()
-		e.table.slots, e.table.fill = slices.Clone(slots), len(e.table.keys)
-		e.settled = !e.arrange()
-		e.forgetTurns()
-	case len(moves) == 0:
-		e.settled = true
-	default:
-		e.swings = slices.Equal(moves, inverse(e.turns[1]))
-		e.turns[0], e.turns[1] = e.turns[1], moves
-		e.rearrange(moves)
-	}
-}
-
-func (e *Editor) forgetTurns() {
-	e.turns, e.swings = [2][]move{}, false
-}
-
-// rearrange gives entries other numbers; the slots stay as they are.
-func (e *Editor) rearrange(moves []move) {
-	e.change(former{moves: moves})
-	e.apply(moves)
-}
-
-func (e *Editor) apply(moves []move) {
-	pairs, loose, keys := make([]cfn.Pair, len(moves)), make([]bool, len(moves)), make([]tableKey, len(moves))
-	for i, m := range moves {
-		pairs[i], loose[i], keys[i] = e.pairs[m.from], e.loose[m.from], e.table.keys[m.from]
-	}
-	for i, m := range moves {
-		e.pairs[m.to], e.loose[m.to], e.table.keys[m.to] = pairs[i], loose[i], keys[i]
-	}
-}
-
-// inverse returns the moves that undo moves, in the order of where they lead to, as moves are.
-func inverse(moves []move) []move {
-	back := make([]move, len(moves))
-	for i, m := range moves {
-		back[i] = move{to: m.from, from: m.to}
-	}
-	slices.SortFunc(back, func(a, b move) int { return a.to - b.to })
-	return back
+	e.save()
+	e.settled = e.table.deepCopyTimes(e.pending, &e.scratch)
+	e.pending = 0
 }

@@ -15,7 +15,7 @@ func (r *Realm) Inherit(to, from *cfn.Node) {
 	if r.Marked(from) {
 		r.mark(to)
 	}
-	old := r.dicts.of(from)
+	old := r.dicts.known(from)
 	if old == nil || !sameKeys(to, from) {
 		return
 	}

@@ -132,7 +132,7 @@ func (r *Realm) IsDict(n *cfn.Node) bool {
 // Set returns a copy of the map m with the key set to the value. An existing key node stays, whatever the kind of the new
 // one. A nil value deletes the key, as in maker.With. Anything but a map is returned as it is.
 func (r *Realm) Set(m, key, value *cfn.Node) *cfn.Node {
-	rec := r.dicts.of(m)
+	rec := r.dicts.known(m)
 	switch {
 	case !m.IsMap():
 		return m
@@ -162,7 +162,7 @@ func (r *Realm) setValue(m *cfn.Node, rec *record, number int, value *cfn.Node) 
 
 // Delete returns a copy of the map m that lacks the key, or m itself when it has no such key.
 func (r *Realm) Delete(m *cfn.Node, key string) *cfn.Node {
-	rec := r.dicts.of(m)
+	rec := r.dicts.known(m)
 	if rec == nil {
 		return maker.Without(m, key)
 	}
@@ -183,7 +183,7 @@ func (r *Realm) Update(m, other *cfn.Node) *cfn.Node {
 	if !m.IsMap() || !other.IsMap() || len(other.Pairs) == 0 {
 		return m
 	}
-	rec := r.dicts.of(m)
+	rec := r.dicts.known(m)
 	if rec == nil {
 		return maker.Replace(m, nil, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
 	}
@@ -200,7 +200,7 @@ func (r *Realm) Update(m, other *cfn.Node) *cfn.Node {
 // Copy returns m.copy(): a shallow copy, which moves the keys of a py27 map into a new table. It is m itself when nothing
 // would change, as always for a plain map.
 func (r *Realm) Copy(m *cfn.Node) *cfn.Node {
-	rec := r.dicts.of(m)
+	rec := r.dicts.known(m)
 	if rec == nil {
 		return m
 	}
@@ -231,6 +231,7 @@ func (r *Realm) deepCopyDict(n *cfn.Node, rec *record) *cfn.Node {
 	if rec.isSettled() {
 		return n
 	}
+	rec.complete(n)
 	d := rec.draft(n)
 	changed := false
 	for i, loose := range d.loose {

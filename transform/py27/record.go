@@ -13,6 +13,8 @@ type record struct {
 	table        *table // never changed once it is here
 	tableSettled bool   // a deep copy is known to give the same table
 	loose        []bool // the values that a deep copy may change, by pair; nil when there are none
+	// editor has made the map and knows the table and the loose values, which are not here yet; nil when they are.
+	editor *Editor
 }
 
 // isSettled reports whether a deep copy of the whole map is known to change nothing.
@@ -37,6 +39,15 @@ func (s *records) of(n *cfn.Node) *record {
 		return nil
 	}
 	return s.byNode[weak.Make(n)]
+}
+
+// known is of with a record that is complete.
+func (s *records) known(n *cfn.Node) *record {
+	rec := s.of(n)
+	if rec != nil {
+		rec.complete(n)
+	}
+	return rec
 }
 
 func (s *records) add(n *cfn.Node, rec *record) *cfn.Node {

@@ -113,47 +113,6 @@ func (t *table) add(text string) (number int, added bool) {
 	return len(t.keys) - 1, true
 }
 
-// isCrowdedByOneMore reports whether the table has to grow for one more key.
-func (t *table) isCrowdedByOneMore() bool {
-	return (t.fill+1)*3 >= len(t.slots)*2
-}
-
-// insert adds a key that is not there to an arranged table that need not grow, and keeps it arranged: those above the number
-// of the key move up. It also returns the slot of the key and what that held before.
-func (t *table) insert(text string) (number, slot int, held int32) {
-	key := tableKey{hash(text), text}
-	slot, _ = t.find(key)
-	if held = t.slots[slot]; held == emptySlot {
-		t.fill++
-	}
-	for _, other := range t.slots[:slot] {
-		if other > 0 {
-			number++
-		}
-	}
-	for i := slot; i < len(t.slots); i++ {
-		if t.slots[i] > 0 {
-			t.slots[i]++
-		}
-	}
-	t.slots[slot] = int32(number) + 1
-	t.keys = slices.Insert(t.keys, number, key)
-	return number, slot, held
-}
-
-// takeBack undoes insert.
-func (t *table) takeBack(number, slot int, held int32) {
-	if t.slots[slot] = held; held == emptySlot {
-		t.fill--
-	}
-	for i := slot; i < len(t.slots); i++ {
-		if t.slots[i] > 0 {
-			t.slots[i]--
-		}
-	}
-	t.keys = slices.Delete(t.keys, number, number+1)
-}
-
 // remove turns the slot of a key into a dummy and returns the number the key had.
 func (t *table) remove(text string) (number int, removed bool) {
 	slot, found := t.find(tableKey{hash(text), text})
@@ -249,8 +208,34 @@ func (t *table) deepCopy() *table {
 	return out
 }
 
-// scratch is room for the slots of two tables.
-type scratch [2][]int32
+// deepCopyTimes makes so many deep copies of a table one after the other, in its place, and reports whether another one is known
+// to change nothing. The keys keep their numbers.
+//
+// Keys that collide go round in small circles, so the table comes back to what it was. When it is as at a mark, which is
+// moved twice as far each time (Brent's way), only what is left of the last round is to be made.
+func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
+	mark, age, next := &s[2], 0, 1
+	*mark = append((*mark)[:0], t.slots...)
+	for ; count > 0; count-- {
+		slots := t.replayed(s)
+		if slices.Equal(slots, t.slots) {
+			return true
+		}
+		t.slots, t.fill = append(t.slots[:0], slots...), len(t.keys)
+		age++
+		switch {
+		case slices.Equal(slots, *mark):
+			count = (count-1)%age + 1
+		case age == next:
+			*mark = append((*mark)[:0], slots...)
+			age, next = 0, 2*next
+		}
+	}
+	return false
+}
+
+// scratch is room for the slots of tables: two to fill in turn, and the mark of deepCopyTimes.
+type scratch [3][]int32
 
 // empty returns slots that are all empty, in the one or the other room.
 func (s *scratch) empty(room, size int) []int32 {
@@ -262,13 +247,17 @@ func (s *scratch) empty(room, size int) []int32 {
 	return slots
 }
 
-// replayed returns the slots of deepCopy. They are valid until the scratch is used again.
+// replayed returns the slots of deepCopy for any table, with the numbers that its keys have. They are valid until the scratch
+// is used again.
 func (t *table) replayed(s *scratch) []int32 {
 	room := 0
 	out := table{slots: s.empty(room, smallestTable), keys: t.keys}
-	for number := range t.keys {
-		out.place(int32(number))
-		if live := number + 1; out.fill*3 >= len(out.slots)*2 {
+	for _, held := range t.slots {
+		if held <= 0 {
+			continue
+		}
+		out.place(held - 1)
+		if live := out.fill; live*3 >= len(out.slots)*2 {
 			room = 1 - room
 			old := out.slots
 			out.slots, out.fill = s.empty(room, slotsFor(grownRequest(live))), 0
@@ -280,27 +269,6 @@ func (t *table) replayed(s *scratch) []int32 {
 		}
 	}
 	return out.slots
-}
-
-// compare tells which keys of an arranged table have other numbers when its keys stand in the given slots, and whether the
-// same slots are taken in both; if not, there are no moves.
-func (t *table) compare(slots []int32) (moves []move, alike bool) {
-	if len(slots) != len(t.slots) {
-		return nil, false
-	}
-	number := 0
-	for i, held := range slots {
-		if (held > 0) != (t.slots[i] > 0) || t.slots[i] == dummySlot {
-			return nil, false
-		}
-		if held > 0 {
-			if int(held)-1 != number {
-				moves = append(moves, move{to: number, from: int(held) - 1})
-			}
-			number++
-		}
-	}
-	return moves, true
 }
 
 // replay stores all keys in the order of their numbers.
