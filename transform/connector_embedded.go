@@ -20,9 +20,7 @@ func (x *expansion) embeddedConnectors() error {
 		}
 		found = append(found, connectors...)
 	}
-	for _, r := range found {
-		x.resources.put(r)
-	}
+	x.resources.put(found...)
 	return nil
 }
 

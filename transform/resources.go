@@ -70,13 +70,17 @@ func (rs *resources) get(id string) *resource {
 	return rs.byID[id]
 }
 
-// put adds the resource, or replaces the one of its ID in place.
-func (rs *resources) put(r *resource) {
-	if rs.byID[r.id()] == nil {
-		rs.ids = append(rs.ids, r.id())
-		rs.order = rs.realm.Set(rs.order, r.key, r.node)
+// put adds resources, or replaces those of their IDs in place.
+func (rs *resources) put(list ...*resource) {
+	order := rs.realm.Edit(rs.order)
+	for _, r := range list {
+		if rs.byID[r.id()] == nil {
+			rs.ids = append(rs.ids, r.id())
+			order.Set(r.key, r.node)
+		}
+		rs.byID[r.id()] = r
 	}
-	rs.byID[r.id()] = r
+	rs.order = order.Node()
 }
 
 // remove takes the resource out.
