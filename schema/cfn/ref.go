@@ -100,8 +100,9 @@ func (n *Node) subRefs(yield func(Ref) bool) bool {
 	if text == nil {
 		return true
 	}
+	isVariable := variables.hasAny()
 	for _, v := range SubVars(text.Text) {
-		if variables.Has(v.Name) {
+		if isVariable(v.Name) {
 			continue
 		}
 		ref := Ref{Node: n, Func: n.Text, At: text, Start: v.Start, End: v.End}
@@ -111,4 +112,20 @@ func (n *Node) subRefs(yield func(Ref) bool) bool {
 		}
 	}
 	return true
+}
+
+// hasAny returns Has for many questions about one map, which may be large.
+func (n *Node) hasAny() func(key string) bool {
+	const fewKeys = 16
+	if n.Len() <= fewKeys {
+		return n.Has
+	}
+	keys := make(map[string]struct{}, len(n.Pairs))
+	for _, p := range n.Pairs {
+		keys[p.Key.Text] = struct{}{}
+	}
+	return func(key string) bool {
+		_, has := keys[key]
+		return has
+	}
 }

@@ -82,3 +82,24 @@ Conditions:
 		}
 	}
 }
+
+// An Fn::Sub may have thousands of variables of its own; only the others are mentions.
+func TestRefsOfManyVariables(t *testing.T) {
+	var text, variables strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&text, "${V%d}", i)
+		fmt.Fprintf(&variables, "V%d: x, ", i)
+	}
+	source := fmt.Sprintf("A: !Sub [\"%s${Other}\", {%s}]\n", text.String(), variables.String())
+	template, diagnostics := Parse("t.yaml", []byte(source))
+	if len(diagnostics) > 0 {
+		t.Fatal(diagnostics)
+	}
+	var got []string
+	for ref := range template.Root.Refs {
+		got = append(got, ref.ID)
+	}
+	if len(got) != 1 || got[0] != "Other" {
+		t.Errorf("mentions of %v, want of Other", got)
+	}
+}

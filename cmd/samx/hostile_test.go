@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/samx-dev/samx/fixtures/hostile"
+)
+
+const (
+	// hostilePatience is far more than a run takes, even on a busy machine.
+	hostilePatience = 5 * time.Minute
+	// hostileMemory is how much memory a run may take at its peak, in MiB. 300 is the aim; a garbage collector that has to wait
+	// for a processor lets more pile up.
+	hostileMemory = 600
+)
+
+// TestHostile runs the binary over every hostile shape. Each run must come to an end within bounds, answer with an exit code
+// that means something, and print either a whole result or none. With -v it logs what each run takes.
+func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a minute")
+	}
+	quiet(t)
+	for _, shape := range hostile.Shapes() {
+		if err := os.WriteFile("template", []byte(shape.Make()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range []string{"transform", "lint"} {
+			t.Run(shape.Name+"/"+command, func(t *testing.T) {
+				checkWhole(t, command, runBounded(t, "template", command, "--format", "json", "-"))
+			})
+		}
+	}
+}
+
+// runBounded runs the binary with standard input from a file, and fails the test when that takes too long or too much memory.
+// What it prints goes to files: the peak that a system tells of a process can be that of the one which has started it.
+func runBounded(t *testing.T, input string, args ...string) result {
+	t.Helper()
+	patience, cancel := context.WithTimeout(context.Background(), hostilePatience)
+	defer cancel()
+	c := exec.CommandContext(patience, binary, args...)
+	folder := t.TempDir()
+	stdin, err := os.Open(input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	stdout, stderr := createFile(t, folder, "stdout"), createFile(t, folder, "stderr")
+	c.Stdin, c.Stdout, c.Stderr = stdin, stdout, stderr
+	err = c.Run()
+	if c.ProcessState == nil || patience.Err() != nil {
+		t.Fatalf("it does not start, or takes more than %v: %v", hostilePatience, err)
+	}
+	peak, known := peakMemory(c.ProcessState)
+	t.Logf("exit %d, %.2f s of processor time, %d MiB at most", c.ProcessState.ExitCode(),
+		(c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds(), peak)
+	if known && peak > hostileMemory {
+		t.Errorf("it takes %d MiB, more than %d", peak, hostileMemory)
+	}
+	return result{c.ProcessState.ExitCode(), contentOf(t, stdout), contentOf(t, stderr)}
+}
+
+func createFile(t *testing.T, folder, name string) *os.File {
+	t.Helper()
+	f, err := os.Create(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+func contentOf(t *testing.T, f *os.File) string {
+	t.Helper()
+	text, err := os.ReadFile(f.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// checkWhole holds that a refused template gives no output, and that every other output is a whole one.
+func checkWhole(t *testing.T, command string, got result) {
+	t.Helper()
+	if got.code < exitDone || got.code > exitFailure || bytes.Contains([]byte(got.stderr), []byte("bug")) {
+		t.Errorf("exit code %d, standard error %.2000s", got.code, got.stderr)
+	}
+	if command == "transform" && got.code != exitDone {
+		if got.stdout != "" {
+			t.Errorf("exit %d, but it prints %.200q", got.code, got.stdout)
+		}
+		return
+	}
+	if !json.Valid([]byte(got.stdout)) {
+		t.Errorf("exit %d with half a result, which ends in %q", got.code, got.stdout[max(0, len(got.stdout)-100):])
+	}
+}
