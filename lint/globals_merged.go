@@ -23,15 +23,27 @@ func (f *Facts) props(r *cfn.Resource) *cfn.Node {
 	if f.merged == nil {
 		f.merged = map[*cfn.Resource]*cfn.Node{}
 	}
-	f.merged[r] = mergedWith(withoutIgnored(section, r.Node.Get("IgnoreGlobals")), r)
+	f.merged[r] = f.mergedWith(withoutIgnored(section, r.Node.Get("IgnoreGlobals")), r)
 	return f.merged[r]
 }
 
-func mergedWith(section *cfn.Node, r *cfn.Resource) *cfn.Node {
+func (f *Facts) mergedWith(section *cfn.Node, r *cfn.Resource) *cfn.Node {
 	if r.Props.IsNull() {
 		return &cfn.Node{Kind: cfn.Map, Span: r.Node.Span, Pairs: section.Pairs}
 	}
-	return merge(section, r.Props)
+	m := merger{&f.efforts.merged, r}
+	if r.Props.Is(cfn.Map) && len(section.Pairs) <= manyProperties {
+		return m.mergeMaps(section, r.Props) // however much there is below, properties are not missing for that
+	}
+	return m.merge(section, r.Props)
+}
+
+// manyProperties is more than any type has.
+const manyProperties = 256
+
+// mergeable tells whether a value of Globals goes together with a local one, which takes its place otherwise.
+func mergeable(global, local *cfn.Node) bool {
+	return global.Is(cfn.Map) && local.Is(cfn.Map) || global.Is(cfn.List) && local.Is(cfn.List)
 }
 
 // withoutIgnored is a section of Globals less what IgnoreGlobals spares a resource.
@@ -48,21 +60,27 @@ func withoutIgnored(section, ignore *cfn.Node) *cfn.Node {
 	return &kept
 }
 
-// merge lays a local value over the one in Globals: maps merge by key, lists are joined, of anything else the local one
-// stays. The result stands where the local value stands.
-func merge(global, local *cfn.Node) *cfn.Node {
-	switch {
-	case global.Is(cfn.Map) && local.Is(cfn.Map):
-		return mergeMaps(global, local)
-	case global.Is(cfn.List) && local.Is(cfn.List):
-		joined := *local
-		joined.Items = slices.Concat(global.Items, local.Items)
-		return &joined
-	}
-	return local
+// A merger merges values of Globals with those of one resource.
+type merger struct {
+	effort *effort
+	scope  *cfn.Resource
 }
 
-func mergeMaps(global, local *cfn.Node) *cfn.Node {
+// merge lays a local value over the one in Globals: maps merge by key, lists are joined, of anything else the local one
+// stays, and of all when there is too much to merge. The result stands where the local value stands.
+func (m merger) merge(global, local *cfn.Node) *cfn.Node {
+	if !mergeable(global, local) || !m.effort.spend(global.Len(), m.scope) {
+		return local
+	}
+	if global.Is(cfn.Map) {
+		return m.mergeMaps(global, local)
+	}
+	joined := *local
+	joined.Items = slices.Concat(global.Items, local.Items)
+	return &joined
+}
+
+func (m merger) mergeMaps(global, local *cfn.Node) *cfn.Node {
 	merged := *local
 	merged.Pairs = slices.Clone(global.Pairs)
 	index := make(map[string]int, len(merged.Pairs))
@@ -75,7 +93,7 @@ func mergeMaps(global, local *cfn.Node) *cfn.Node {
 			merged.Pairs = append(merged.Pairs, p)
 			continue
 		}
-		merged.Pairs[i] = cfn.Pair{Key: p.Key, Value: merge(merged.Pairs[i].Value, p.Value)}
+		merged.Pairs[i] = cfn.Pair{Key: p.Key, Value: m.merge(merged.Pairs[i].Value, p.Value)}
 	}
 	return &merged
 }

@@ -77,7 +77,7 @@ func reportUnusedGlobal(p *Pass, property cfn.Pair, users []*cfn.Resource) {
 	name := property.Key.Text
 	overridden := func(r *cfn.Resource) bool {
 		own := r.Props.Get(name)
-		return isIgnored(r.Node.Get("IgnoreGlobals"), name) || own != nil && merge(property.Value, own) == own
+		return isIgnored(r.Node.Get("IgnoreGlobals"), name) || own != nil && !mergeable(property.Value, own)
 	}
 	if slices.ContainsFunc(users, func(r *cfn.Resource) bool { return !overridden(r) }) {
 		return

@@ -15,12 +15,16 @@ const ruleTooComplex = "W5104"
 const (
 	leastSteps       = 1_000_000
 	stepsPerResource = 500
+
+	// mostInherited is how many entries of Globals all resources together inherit in maps of their own.
+	mostInherited = 250_000
 )
 
 // Efforts are what is left to spend on such work for one tree, in all regions together, and where it ran out.
 type efforts struct {
 	cases  effort // steps down the values of resources, in cases beyond the first
 	values effort // possible values of functions
+	merged effort // entries of Globals that resources inherit
 	spaces []*scenario.Space
 }
 
@@ -33,7 +37,7 @@ type effort struct {
 
 func newEfforts(resources int) *efforts {
 	steps := leastSteps + stepsPerResource*resources
-	return &efforts{cases: effort{left: steps}, values: effort{left: steps}}
+	return &efforts{cases: effort{left: steps}, values: effort{left: steps}, merged: effort{left: mostInherited}}
 }
 
 // spend takes off steps for a resource. It is false when too few are left, and ever after.
@@ -63,6 +67,9 @@ func (w *walk) limitFindings() []Finding {
 	}
 	if done.values.spent {
 		w.exceeded(rule, done.values.scope, "the functions can have too many values; from here on they are not judged")
+	}
+	if done.merged.spent {
+		w.exceeded(rule, done.merged.scope, "the resources inherit too much from Globals; from here on maps in it are not merged with theirs")
 	}
 	for _, space := range done.spaces {
 		if space.GaveUp() {

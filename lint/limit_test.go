@@ -13,6 +13,7 @@ func TestTooManyWays(t *testing.T) {
 	for name, test := range map[string]struct{ source, want string }{
 		"conditions of a list": {manyTags(1500), "combined in too many ways"},
 		"hidden contradiction": {pigeons(10), "too long to find out"},
+		"Globals":              {inheritors(600, 500), "inherit too much"},
 		"findings":             {"Resources:\n" + repeated(10_001, "  Q%d: {Type: AWS::SQS::Queue, Properties: {Colour: red}}\n"), "10000 findings or more"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -33,6 +34,13 @@ func repeated(count int, format string) string {
 		b.WriteString(strings.ReplaceAll(format, "%d", fmt.Sprint(i)))
 	}
 	return b.String()
+}
+
+// inheritors makes functions that each add a variable to many that they inherit.
+func inheritors(functions, variables int) string {
+	return "Transform: AWS::Serverless-2016-10-31\nGlobals:\n  Function:\n    Environment:\n      Variables:\n" +
+		repeated(variables, "        V%d: a\n") + "Resources:\n" + repeated(functions, "  F%d:\n    Type: AWS::Serverless::Function\n"+
+		"    Properties: {Handler: a.b, Runtime: python3.13, Environment: {Variables: {OWN: a}}}\n")
 }
 
 // manyTags makes a resource with tags that each depend on a condition of their own.

@@ -122,8 +122,45 @@ func (x *expansion) resolveAt(n *cfn.Node, depth int) (*cfn.Node, error) {
 	return x.mapChildren(n, func(child *cfn.Node) (*cfn.Node, error) { return x.resolveAt(child, depth) })
 }
 
-// subToken is what parameter resolution takes for a variable in the text of an Fn::Sub.
-var subToken = lazyPattern(`\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}`)
+// A subToken is a ${name} in the text of an Fn::Sub, as offsets.
+type subToken struct{ start, end int }
+
+// nameIn is what stands between the braces.
+func (t subToken) nameIn(s string) string { return s[t.start+2 : t.end-1] }
+
+// subTokens finds what parameter resolution takes for variables in the text of an Fn::Sub: ${Name}, ${Name.Attribute}, with nothing but
+// letters, digits and dots, and ${AWS::Name}.
+func subTokens(s string) []subToken {
+	var found []subToken
+	for at := 0; ; {
+		open := strings.Index(s[at:], "${")
+		if open < 0 {
+			return found
+		}
+		start := at + open
+		end := start + 2 + subNameLength(s[start+2:])
+		if end == start+2 || end == len(s) || s[end] != '}' {
+			at = start + 2 // no name begins inside of these two
+			continue
+		}
+		at = end + 1
+		found = append(found, subToken{start, at})
+	}
+}
+
+// subNameLength is how much at the beginning of a text can be the name of a variable.
+func subNameLength(s string) int {
+	if rest, pseudo := strings.CutPrefix(s, "AWS::"); pseudo {
+		name := rest[:len(rest)-len(strings.TrimLeftFunc(rest, isLetter))]
+		if name == "" || name[0] > 'Z' {
+			return 0
+		}
+		return len("AWS::") + len(name)
+	}
+	return len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool { return isLetter(r) || '0' <= r && r <= '9' || r == '.' }))
+}
+
+func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
 
 // resolveSub replaces the known variables in the text of an Fn::Sub. The function stays, even when none is left.
 func (x *expansion) resolveSub(n *cfn.Node) (*cfn.Node, error) {
@@ -168,12 +205,12 @@ func (x *expansion) rewriteSub(n *cfn.Node, replace func(token, name string) (st
 // replaceTokens replaces each token found in the original text; each replacement goes to the first place in the evolving
 // text where the token still stands, as the service does. That is nearly always where it stood.
 func replaceTokens(s string, replace func(token, name string) (string, error)) (string, error) {
-	found := subToken().FindAllStringSubmatchIndex(s, -1)
+	found := subTokens(s)
 	with := make([]string, len(found))
 	changed := map[string]bool{}
-	for i, m := range found {
-		token := s[m[0]:m[1]]
-		value, err := replace(token, s[m[2]:m[3]])
+	for i, t := range found {
+		token := s[t.start:t.end]
+		value, err := replace(token, t.nameIn(s))
 		if err != nil {
 			return "", err
 		}
@@ -186,8 +223,8 @@ func replaceTokens(s string, replace func(token, name string) (string, error)) (
 		return replaceInPlace(s, found, with), nil
 	}
 	out := s
-	for i, m := range found {
-		out = strings.Replace(out, s[m[0]:m[1]], with[i], 1)
+	for i, t := range found {
+		out = strings.Replace(out, s[t.start:t.end], with[i], 1)
 	}
 	return out, nil
 }
@@ -211,13 +248,13 @@ func meddles(with []string, changed map[string]bool) bool {
 	return false
 }
 
-func replaceInPlace(s string, found [][]int, with []string) string {
+func replaceInPlace(s string, found []subToken, with []string) string {
 	var b strings.Builder
 	done := 0
-	for i, m := range found {
-		b.WriteString(s[done:m[0]])
+	for i, t := range found {
+		b.WriteString(s[done:t.start])
 		b.WriteString(with[i])
-		done = m[1]
+		done = t.end
 	}
 	b.WriteString(s[done:])
 	return b.String()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,6 +142,36 @@ func TestPartition(t *testing.T) {
 	}
 }
 
+// tokenPattern is subTokens as a pattern.
+var tokenPattern = regexp.MustCompile(`\$\{([A-Za-z0-9.]+|AWS::[A-Z][A-Za-z]*)\}`)
+
+func TestSubTokens(t *testing.T) {
+	pieces := []string{"$", "{", "}", "${", "A", "z9", ".", "AWS", "::", "AWS::", "Region", "region", " ", "!", "\xff", "é"}
+	random := rand.New(rand.NewPCG(3, 4))
+	matches := 0
+	for range 50_000 {
+		var b strings.Builder
+		for range random.IntN(12) {
+			b.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		s := b.String()
+		var got, want []string
+		for _, token := range subTokens(s) {
+			got = append(got, s[token.start:token.end], token.nameIn(s))
+		}
+		for _, m := range tokenPattern.FindAllStringSubmatch(s, -1) {
+			want = append(want, m...)
+		}
+		matches += len(want)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q has the tokens %q, not %q", s, got, want)
+		}
+	}
+	if matches == 0 {
+		t.Error("no text has a token")
+	}
+}
+
 // TestReplaceTokens compares with replacing one token after the other, each in the first place where it stands.
 func TestReplaceTokens(t *testing.T) {
 	values := map[string]string{"A": "x", "B": "${C}", "C": "c}", "D": "${D}", "E": "$", "F": "{A}", "G": "${A}${B}", "H": "${Other}"}
@@ -152,7 +184,7 @@ func TestReplaceTokens(t *testing.T) {
 		}
 		s := b.String()
 		want := s
-		for _, m := range subToken().FindAllStringSubmatch(s, -1) {
+		for _, m := range tokenPattern.FindAllStringSubmatch(s, -1) {
 			want = strings.Replace(want, m[0], values[m[1]], 1)
 		}
 		got, err := replaceTokens(s, func(_, name string) (string, error) { return values[name], nil })

@@ -101,7 +101,7 @@ func (n *Node) subRefs(yield func(Ref) bool) bool {
 		return true
 	}
 	isVariable := variables.hasAny()
-	for _, v := range SubVars(text.Text) {
+	for v := range eachSubVar(text.Text) {
 		if isVariable(v.Name) {
 			continue
 		}

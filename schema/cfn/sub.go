@@ -1,6 +1,10 @@
 package cfn
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // A SubVar is a variable in the text of Fn::Sub: ${Name}, ${Resource.Attribute} or ${AWS::Region}.
 type SubVar struct {
@@ -12,27 +16,32 @@ type SubVar struct {
 // and neither is an opening ${ that is never closed.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
 func SubVars(text string) []SubVar {
-	var vars []SubVar
-	for at := 0; ; {
-		open := strings.Index(text[at:], "${")
-		if open < 0 {
-			return vars
+	return slices.Collect(eachSubVar(text))
+}
+
+// eachSubVar is SubVars for those who need no list.
+func eachSubVar(text string) iter.Seq[SubVar] {
+	return func(yield func(SubVar) bool) {
+		for at := 0; ; {
+			open := strings.Index(text[at:], "${")
+			if open < 0 {
+				return
+			}
+			start := at + open
+			length := strings.IndexByte(text[start:], '}')
+			if length < 0 {
+				return
+			}
+			inside := text[start+2 : start+length]
+			if nested := strings.LastIndex(inside, "${"); nested >= 0 {
+				start += 2 + nested
+				inside = inside[nested+2:]
+			}
+			at = start + 2 + len(inside) + 1
+			if !strings.HasPrefix(inside, "!") && !yield(SubVar{Name: inside, Start: start, End: at}) {
+				return
+			}
 		}
-		start := at + open
-		length := strings.IndexByte(text[start:], '}')
-		if length < 0 {
-			return vars
-		}
-		inside := text[start+2 : start+length]
-		if nested := strings.LastIndex(inside, "${"); nested >= 0 {
-			start += 2 + nested
-			inside = inside[nested+2:]
-		}
-		end := start + 2 + len(inside) + 1
-		if !strings.HasPrefix(inside, "!") {
-			vars = append(vars, SubVar{Name: inside, Start: start, End: end})
-		}
-		at = end
 	}
 }
 
