@@ -14,7 +14,7 @@ import (
 func BenchmarkShapes(b *testing.B) {
 	for _, shape := range bench.Shapes() {
 		b.Run(shape.Name, func(b *testing.B) {
-			for _, lines := range append(bench.Sizes(), 50_000) {
+			for _, lines := range bench.Sizes() {
 				b.Run(fmt.Sprint(lines), func(b *testing.B) { benchmarkSteps(b, shape.Template(lines)) })
 			}
 		})
