@@ -11,7 +11,7 @@ import (
 
 // attributeUses are the functions in the attributes of a resource that are maps of members, CreationPolicy and
 // UpdatePolicy. The type database knows nothing beside Properties.
-func attributeUses(t *cfn.Template, r *cfn.Resource) []*Use {
+func attributeUses(f *Facts, r *cfn.Resource) []*Use {
 	var uses []*Use
 	for _, attribute := range [...]struct {
 		name  string
@@ -27,7 +27,7 @@ func attributeUses(t *cfn.Template, r *cfn.Resource) []*Use {
 			shape := &schema.Shape{}
 			shape.Types = kinds.types()
 			use.Shapes = []*schema.Shape{shape}
-			use.locate(t, r, r.Node)
+			use.locate(f, r, r.Node)
 			uses = append(uses, use)
 		})
 	}

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -21,11 +19,12 @@ type Case struct {
 	facts   *Facts
 	given   []scenario.Assumption
 	choices []choice
-	at      map[string]int    // the index in choices by condition; some are no longer so
-	made    int               // choices that this call has come across
-	scene   scenario.Scenario // one in which what is given and chosen is right; nil until it is needed
-	steps   int               // values that this call has looked at
-	lost    bool              // whether there is one could not be found out within limits, or there is none
+	at      map[string]int        // the index in choices by condition; some are no longer so
+	known   []scenario.Assumption // what is given and chosen, as find last put it together
+	made    int                   // choices that this call has come across
+	scene   scenario.Scenario     // one in which what is given and chosen is right; nil until it is needed
+	steps   int                   // values that this call has looked at
+	lost    bool                  // whether there is one could not be found out within limits, or there is none
 }
 
 // A choice is a condition that a case has decided.
@@ -55,7 +54,7 @@ func (f *Facts) eachCase(r *cfn.Resource, visit func(*Case), keep func()) {
 // advance turns the last choice that can be made otherwise.
 func (c *Case) advance() bool {
 	c.choices = c.choices[:c.made]
-	for i := len(c.choices) - 1; i >= 0; i-- {
+	for i := len(c.choices) - 1; i >= 0 && !c.facts.possibilities().Exhausted(); i-- {
 		last := &c.choices[i]
 		if last.settled {
 			continue
@@ -72,11 +71,11 @@ func (c *Case) advance() bool {
 
 // find looks for a scenario of what is given and chosen.
 func (c *Case) find() bool {
-	known := slices.Clone(c.given)
+	c.known = append(c.known[:0], c.given...)
 	for _, made := range c.choices {
-		known = append(known, made.Assumption)
+		c.known = append(c.known, made.Assumption)
 	}
-	scene := c.facts.possibilities().Find(known, c.scene)
+	scene := c.facts.possibilities().Find(c.known, c.scene)
 	if scene != nil {
 		c.scene = scene
 	}
@@ -103,8 +102,8 @@ func (c *Case) holds(condition string) bool {
 
 // choose decides a condition as it is in the scenario that is known to be possible.
 func (c *Case) choose(condition string) choice {
-	if c.scene == nil && !c.find() {
-		c.lost = true
+	if c.lost || c.scene == nil && !c.find() {
+		c.lost = true // for good: what is chosen from here on only makes the same question longer
 		return choice{scenario.Assumption{Condition: condition, Holds: true}, true}
 	}
 	return choice{scenario.Assumption{Condition: condition, Holds: c.facts.possibilities().Decides(c.scene, condition)}, false}

@@ -115,7 +115,7 @@ func dependencyPlaces(p *Pass, r *cfn.Resource, named []*cfn.Node) map[string][]
 			continue
 		}
 		mentions[ref.ID] = append(known, ref)
-		text := placeBelow(r, p.Template.PathAt(ref.Node.Span), ref)
+		text := placeBelow(r, p.Facts.places.PathAt(ref.Node.Span), ref)
 		places[ref.ID] = append(places[ref.ID], dependencyPlace{ref.Node.Span, text})
 	}
 	return places

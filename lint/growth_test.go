@@ -55,18 +55,32 @@ func TestGrowth(t *testing.T) {
 
 // TestMemory looks at the bytes that are allocated, which slices of a size of their own for each of many questions show.
 func TestMemory(t *testing.T) {
-	bytes := func(count int) float64 {
-		template, _ := cfn.Parse("template.yaml", bench.Conditions(count))
+	bytes := func(source []byte) float64 {
+		template, _ := cfn.Parse("template.yaml", source)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		lint.Run(context.Background(), template, usual())
 		runtime.ReadMemStats(&after)
 		return float64(after.TotalAlloc - before.TotalAlloc)
 	}
-	bytes(10)
-	if small, large := bytes(60), bytes(480); large > small*8*1.3 {
-		t.Errorf("%.0f bytes became %.0f, %.1f times as many; want at most 10.4 times", small, large, large/small)
+	bytes(bench.Conditions(10))
+	for name, pair := range map[string][2][]byte{
+		"within the limits": {bench.Conditions(60), bench.Conditions(480)},
+		"beyond them":       {hiddenTags(300), hiddenTags(2400)},
+	} {
+		if small, large := bytes(pair[0]), bytes(pair[1]); large > small*8*1.3 {
+			t.Errorf("%s %.0f bytes became %.0f, %.1f times as many; want at most 10.4 times", name, small, large, large/small)
+		}
 	}
+}
+
+// hiddenTags makes a resource with tags that each depend on a condition, of which nobody can say whether it is ever there.
+func hiddenTags(count int) []byte {
+	_, seated, _ := strings.Cut(pigeons(10), "Conditions:\n")
+	seated, _, _ = strings.Cut(seated, "Resources:")
+	return []byte(strings.NewReplacer(
+		"Conditions:\n", "Conditions:\n"+seated, "AWS::SQS::Queue\n", "AWS::SQS::Queue\n    Condition: Seated\n",
+	).Replace(manyTags(count)))
 }
 
 // circle makes resources that depend on each other in one circle.

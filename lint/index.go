@@ -35,11 +35,13 @@ type Facts struct {
 	region         string // that conditions on AWS::Region are decided for; "" leaves them open
 	freeConditions bool   // a loop or a macro makes conditions whose names are not known
 
-	bySpan []*cfn.Resource             // in the order of their place in the source
-	keys   map[cfn.Span]*cfn.Node      // made by keyOf when first asked
-	scenes *scenario.Space             // made by possibilities when first asked
-	merged map[*cfn.Resource]*cfn.Node // made by props when first asked
-	nested map[string]*cfn.Template    // by path, made by nestedTemplate
+	places  *cfn.Places                       // of the template
+	bySpan  []*cfn.Resource                   // in the order of their place in the source
+	keys    map[cfn.Span]*cfn.Node            // made by keyOf when first asked
+	entries map[*cfn.Node]map[string]cfn.Pair // of large maps, made by entry when first asked
+	scenes  *scenario.Space                   // made by possibilities when first asked
+	merged  map[*cfn.Resource]*cfn.Node       // made by props when first asked
+	nested  map[string]*cfn.Template          // by path, made by nestedTemplate
 
 	efforts *efforts
 }
@@ -57,6 +59,7 @@ func newFacts(t *cfn.Template, types *schema.Catalog) *Facts {
 		Resources:  make(map[string]*cfn.Resource, len(t.Resources)),
 		Parameters: byName(t.Parameters), Conditions: byName(t.Conditions),
 		Users: map[string][]*cfn.Resource{}, Generators: map[string]bool{}, efforts: newEfforts(len(t.Resources)),
+		places: t.Places(),
 	}
 	f.SAM = slices.Contains(f.Transforms, samTransform)
 	f.Loops = slices.Contains(f.Transforms, loopTransform)
@@ -274,6 +277,29 @@ func (f *Facts) keyOf(value *cfn.Node) *cfn.Node {
 		})
 	}
 	return f.keys[value.Span]
+}
+
+// largeMap is the number of entries from which on a map is worth an index.
+const largeMap = 64
+
+// entry is n.Lookup(key), for those who look for many of the keys.
+func (f *Facts) entry(n *cfn.Node, key string) cfn.Pair {
+	if n == nil || len(n.Pairs) < largeMap {
+		pair, _ := n.Lookup(key)
+		return pair
+	}
+	index := f.entries[n]
+	if index == nil {
+		index = make(map[string]cfn.Pair, len(n.Pairs))
+		for _, pair := range n.Pairs {
+			index[pair.Key.Text] = pair // of several entries under one key the last counts
+		}
+		if f.entries == nil {
+			f.entries = map[*cfn.Node]map[string]cfn.Pair{}
+		}
+		f.entries[n] = index
+	}
+	return index[key]
 }
 
 // referred returns the first resource that a value mentions, or nil.

@@ -37,12 +37,12 @@ func (g *policyGrammar) parts() []policyPart {
 }
 
 // policyUses are the functions in the policy documents of a resource.
-func policyUses(t *cfn.Template, r *cfn.Resource) []*Use {
+func policyUses(f *Facts, r *cfn.Resource) []*Use {
 	var uses []*Use
 	for _, place := range policyPlaces[r.TypeName()] {
 		for _, part := range place.grammar.parts() {
 			part.path = slices.Concat(place.path, part.path)
-			uses = append(uses, part.uses(t, r)...)
+			uses = append(uses, part.uses(f, r)...)
 		}
 	}
 	return uses
@@ -57,11 +57,11 @@ func tagUses(f *Facts, r *cfn.Resource) []*Use {
 	key := policyPart{path: []string{t.TagProperty, "*", "Key", "*"}}
 	key.shape.Patterns = []facts.Pattern{{Re: "."}, {Re: "^" + reservedTag, Not: true}}
 	key.shape.Bounds.Set(facts.MinLength, 1)
-	return key.uses(f.Template, r)
+	return key.uses(f, r)
 }
 
 // uses are the functions that stand for the part, which may be a list of such when its path ends in "*".
-func (part policyPart) uses(t *cfn.Template, r *cfn.Resource) []*Use {
+func (part policyPart) uses(f *Facts, r *cfn.Resource) []*Use {
 	single, element := &schema.Shape{Shape: part.shape}, &schema.Shape{Shape: part.shape}
 	single.Types, element.Types = facts.String|facts.Array, facts.String
 	var uses []*Use
@@ -75,7 +75,7 @@ func (part policyPart) uses(t *cfn.Template, r *cfn.Resource) []*Use {
 		if part.path[len(part.path)-1] == "*" && !endsInList(steps) {
 			use.Shapes[0] = single
 		}
-		use.locate(t, r, r.Props)
+		use.locate(f, r, r.Props)
 		uses = append(uses, use)
 	})
 	return uses

@@ -49,7 +49,7 @@ func (f *Facts) examine(r *cfn.Resource, strictly bool) (uses []*Use, problems [
 		use := byNode[n]
 		if use == nil {
 			use = &Use{Node: n, Name: name, Argument: argument, typ: typ.Name, path: path}
-			use.locate(f.Template, r, r.Props)
+			use.locate(f, r, r.Props)
 			byNode[n] = use
 			uses = append(uses, use)
 		}
@@ -60,16 +60,17 @@ func (f *Facts) examine(r *cfn.Resource, strictly bool) (uses []*Use, problems [
 
 // locate follows the path from above, a part of the resource, down to the function. What stands on another line than the
 // key it belongs to is reported at the key; a short tag in a list, which has no key, is found by that of the list when it is its value that is wrong.
-func (u *Use) locate(t *cfn.Template, r *cfn.Resource, above *cfn.Node) {
+func (u *Use) locate(f *Facts, r *cfn.Resource, above *cfn.Node) {
 	u.known = given(r.Node)
 	var key *cfn.Node
 	inList := false
 	for i, step := range u.path {
-		next := above.Get(step)
+		entry := f.entry(above, step)
+		next := entry.Value
 		index, err := strconv.Atoi(step)
 		if inList = err == nil && above.Is(cfn.List) && index < len(above.Items); inList {
 			next = above.Items[index]
-		} else if k := above.Key(step); k != nil && k.Style&cfn.ShortTag == 0 {
+		} else if k := entry.Key; k != nil && k.Style&cfn.ShortTag == 0 {
 			key = k
 		}
 		if step == "Fn::If" && isFork(next) && i+1 < len(u.path) {
@@ -77,7 +78,7 @@ func (u *Use) locate(t *cfn.Template, r *cfn.Resource, above *cfn.Node) {
 		}
 		above = next
 	}
-	nearest := u.Node
+	nearest, t := u.Node, f.Template
 	if key != nil && t.Position(key.Span.Start).Line != t.Position(u.Node.Span.Start).Line {
 		nearest = key
 	}

@@ -188,8 +188,7 @@ func (w *walk) visitNodes(root *cfn.Node, scope *cfn.Resource) {
 
 func (w *walk) visitUses(r *cfn.Resource, uses []*Use) {
 	if w.stage == Written { // the policies that the transform makes have what the author wrote for SAM in them
-		t := w.facts.Template
-		uses = slices.Concat(uses, policyUses(t, r), tagUses(w.facts, r), attributeUses(t, r))
+		uses = slices.Concat(uses, policyUses(w.facts, r), tagUses(w.facts, r), attributeUses(w.facts, r))
 	}
 	uses = slices.DeleteFunc(uses, func(u *Use) bool { return w.facts.unknown(u.known[len(given(r.Node)):]) })
 	for _, rule := range w.rules.use {
@@ -404,7 +403,7 @@ func (w *walk) finding(p pending, where location) Finding {
 		f.Notes = append(f.Notes, cfn.Note{Span: where.key.Span, Message: "merged with this, from Globals"})
 	}
 	if f.Path == nil || w.only != nil {
-		f.Path = w.written.Template.PathAt(f.Span)
+		f.Path = w.written.places.PathAt(f.Span)
 	}
 	if p.scope != nil {
 		f.LogicalID = p.scope.ID.Text

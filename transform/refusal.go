@@ -85,9 +85,10 @@ func ends(err error) bool {
 // refusedBy makes the error of the run from the refusals found, equal ones once, in source order.
 func refusedBy(t *cfn.Template, found []error) error {
 	e := &Error{}
+	places := t.Places()
 	seen := map[[2]string]bool{}
 	for _, err := range found {
-		for _, d := range diagnose(t, err) {
+		for _, d := range diagnose(t, places, err) {
 			key := [2]string{d.LogicalID, d.Message}
 			if !seen[key] {
 				seen[key] = true
@@ -101,7 +102,7 @@ func refusedBy(t *cfn.Template, found []error) error {
 	return e
 }
 
-func diagnose(t *cfn.Template, err error) []cfn.Diagnostic {
+func diagnose(t *cfn.Template, places *cfn.Places, err error) []cfn.Diagnostic {
 	var r *refusal
 	if !errors.As(err, &r) {
 		return []cfn.Diagnostic{{Rule: RuleRefused, Message: err.Error()}}
@@ -109,13 +110,13 @@ func diagnose(t *cfn.Template, err error) []cfn.Diagnostic {
 	if r.also != nil {
 		var list []cfn.Diagnostic
 		for _, cause := range r.also {
-			list = append(list, diagnose(t, cause)...)
+			list = append(list, diagnose(t, places, cause)...)
 		}
 		return list
 	}
 	d := cfn.Diagnostic{Rule: RuleRefused, Message: r.message, LogicalID: r.id}
 	if r.at != nil {
-		d.Path = t.PathAt(r.at.Span)
+		d.Path = places.PathAt(r.at.Span)
 		d.Span = head(t, r.at, d.Path)
 	}
 	return []cfn.Diagnostic{d}

@@ -22,7 +22,7 @@ type Mapping struct {
 // for each of its properties, and further ones below where a value has another origin than what it is part of. So the
 // origin of any value is the mapping of the longest pointer that its own begins with.
 func SourceMap(source, result *cfn.Template) []Mapping {
-	m := mapper{source: source}
+	m := mapper{places: source.Places()}
 	for _, r := range result.Resources {
 		pointer := "/Resources/" + escapePointer(r.ID.Text)
 		m.add(pointer, r.ID.Span, r.Node)
@@ -35,12 +35,12 @@ func SourceMap(source, result *cfn.Template) []Mapping {
 
 // A mapper collects mappings.
 type mapper struct {
-	source *cfn.Template
+	places *cfn.Places // of the source
 	list   []Mapping
 }
 
 func (m *mapper) add(pointer string, at cfn.Span, value *cfn.Node) {
-	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: maker.Name(value.By), Of: partName(m.source.PathAt(at))})
+	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: maker.Name(value.By), Of: partName(m.places.PathAt(at))})
 }
 
 // partName names a part of the source as people do: MyFunction.Events.Get, without the words that stand in every resource.

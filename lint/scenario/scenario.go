@@ -42,8 +42,8 @@ type subject struct {
 	index   int
 	values  map[string]int // what it is compared with, by the order in which that comes up
 	only    map[string]bool
-	allowed []bool // by value; the last one is for none of the values
-	usual   int    // the first value that is allowed: what it is where nothing depends on it
+	allowed []int // the indexes of values that it can have, in order; the highest possible one is for none of the values
+	usual   int   // the first value that is allowed: what it is where nothing depends on it
 }
 
 // A formula is a constant, a comparison or a combination of formulas.
@@ -181,17 +181,18 @@ func (s *Space) allowedValues(n *cfn.Node) map[string]bool {
 // restrict finds out which of its values the subject can be, and whether it can be none of them. Values that are not
 // allowed are kept, for formulas have their index, but never given.
 func (s *subject) restrict() {
-	s.allowed = make([]bool, len(s.values)+1)
-	compared := 0
 	for value, index := range s.values {
-		s.allowed[index] = s.only == nil || s.only[value]
-		if s.only[value] {
-			compared++
+		if s.only == nil || s.only[value] {
+			s.allowed = append(s.allowed, index)
 		}
 	}
-	s.allowed[len(s.values)] = s.only == nil || compared < len(s.only)
-	if s.usual = slices.Index(s.allowed, true); s.usual < 0 {
-		s.usual = len(s.values)
+	slices.Sort(s.allowed)
+	s.usual = len(s.values)
+	if s.only == nil || len(s.allowed) < len(s.only) {
+		s.allowed = append(s.allowed, len(s.values))
+	}
+	if len(s.allowed) > 0 {
+		s.usual = s.allowed[0]
 	}
 }
 
@@ -301,6 +302,11 @@ func (s *Space) GaveUp() bool {
 	return s.gaveUp
 }
 
+// Exhausted reports whether the budget of the template is used up: then nothing more will be found out.
+func (s *Space) Exhausted() bool {
+	return s.left <= 0
+}
+
 // Has reports whether the template has the condition.
 func (s *Space) Has(condition string) bool {
 	return s.conditions[condition] != nil
@@ -330,7 +336,7 @@ func (s *Space) answer(assumptions []Assumption, formulas ...*formula) answer {
 
 // search is answer with the scenario that it found. It tries the values of another one first.
 func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*formula) (Scenario, answer) {
-	if s.left <= 0 {
+	if s.Exhausted() {
 		s.gaveUp = true
 		return nil, answer{}
 	}

@@ -201,4 +201,13 @@ func TestSearchEnds(t *testing.T) {
 	if possible, known := space.Possible(wanted); possible || known || !space.GaveUp() {
 		t.Errorf("possible %t, known %t: the search should have given up", possible, known)
 	}
+	if space.Exhausted() || space.Find(wanted[:3], nil) == nil {
+		t.Error("one question took all of the budget")
+	}
+	for range scenarioBudget / questionBudget {
+		space.Find(wanted, nil)
+	}
+	if !space.Exhausted() || space.Find(wanted[:3], nil) != nil {
+		t.Error("there is no end to the budget")
+	}
 }

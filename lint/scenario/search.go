@@ -61,16 +61,15 @@ func (s *search) from(index int) bool {
 	return true
 }
 
-// decide tries the values of a subject.
+// decide tries the values that a subject can have, round from the one that it has nearby.
 func (s *search) decide(next *subject, index int) bool {
-	first, count := 0, len(next.values)+1
+	first, count := 0, len(next.allowed)
 	if s.near != nil {
-		first = s.near.value(next)
+		first, _ = slices.BinarySearch(next.allowed, s.near.value(next))
 	}
 	for i := range count {
-		value := (first + i) % count
-		s.assigned[next.index] = value
-		if next.allowed[value] && s.consistent(next) && s.from(index) {
+		s.assigned[next.index] = next.allowed[(first+i)%count]
+		if s.consistent(next) && s.from(index) {
 			s.decided = append(s.decided, next)
 			return true
 		}

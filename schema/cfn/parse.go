@@ -124,9 +124,10 @@ func (p *parser) requireMap(root *Node) {
 // locate puts diagnostics into the order of the text and completes them with the path of their place.
 func (p *parser) locate(t *Template) {
 	slices.SortStableFunc(p.diags, func(a, b Diagnostic) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	places := t.Places()
 	for i := range p.diags {
 		d := &p.diags[i]
-		path, onKey := pathTo(t.Root, d.Span)
+		path, onKey := places.pathTo(d.Span)
 		if !onKey {
 			path = append(path, d.Path...) // the key of an entry that another one has replaced
 		}

@@ -1,7 +1,9 @@
 package cfn
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -108,5 +110,40 @@ func TestTextSpan(t *testing.T) {
 	generated := &Node{Kind: String, Text: "abc", By: 1, Span: Span{0, 2}}
 	if got := (&Template{Source: []byte("abc")}).TextSpan(generated, 1, 2); got != generated.Span {
 		t.Errorf("a generated node has the part %v", got)
+	}
+}
+
+// TestPathAtWide compares the search among the children of a wide node with a look at each of them, for text in order and
+// for text that anchors, merges and repeated keys put out of order.
+func TestPathAtWide(t *testing.T) {
+	for _, shape := range []string{
+		"  K%d: v%d\n",
+		"  K%d: [v%d, {b: c}]\n",
+		"  K%d: &a%d\n    b: c\n  L%[1]d: *a%[1]d\n",
+		"  K%d: &a%d {b: c}\n  L%[1]d: {<<: *a%[1]d, d: e}\n",
+		"  L%d:\n    <<: &a%[1]d {M%[1]d: x}\n    d: e\n  K0: %d\n",
+		"- b%d\n- {c: d%d}\n",
+		"- &a%d b%d\n- *a%[1]d\n- *a0\n",
+	} {
+		var src strings.Builder
+		src.WriteString("Top:\n")
+		for i := range 2 * wide {
+			fmt.Fprintf(&src, shape, i, i)
+		}
+		tpl, _ := Parse("t.yaml", []byte(src.String()))
+		places, slow := tpl.Places(), &Places{root: tpl.Root, ordered: map[*Node]bool{}}
+		tpl.Root.Walk(func(n *Node) bool { slow.ordered[n] = false; return true })
+		for start := 0; start < src.Len(); start++ {
+			for _, length := range []int{0, 1, 2, 9} {
+				at := span(start, start+length)
+				got, want := places.PathAt(at), slow.PathAt(at)
+				if !slices.Equal(got, want) {
+					t.Fatalf("%q: %v is at %q, want %q", shape, at, got, want)
+				}
+			}
+		}
+		if len(tpl.Root.Get("Top").Pairs)+len(tpl.Root.Get("Top").Items) < wide {
+			t.Errorf("%q is not wide", shape)
+		}
 	}
 }

@@ -75,9 +75,3 @@ func entries(section *Node) []Entry {
 	}
 	return list
 }
-
-// PathAt returns the path of the innermost node whose span is closest around s, as map keys and list indexes from the
-// root: ["Resources", "Fn", "Properties", "Timeout"].
-func (t *Template) PathAt(s Span) []string {
-	return pathAt(t.Root, s)
-}
