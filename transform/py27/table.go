@@ -139,10 +139,15 @@ func (t *table) reserve(incoming int) {
 
 // growIfCrowded resizes a table of so many live keys once two thirds of its slots are not empty.
 func (t *table) growIfCrowded(live int) {
-	if t.fill*3 < len(t.slots)*2 {
+	if t.fill < crowdedFrom(len(t.slots)) {
 		return
 	}
 	t.resize(grownRequest(live))
+}
+
+// crowdedFrom returns how many slots that are not empty make so many slots crowded.
+func crowdedFrom(slots int) int {
+	return (2*slots + 2) / 3
 }
 
 // grownRequest is what a crowded table of so many live keys asks for.
@@ -214,7 +219,8 @@ func (t *table) deepCopy() *table {
 // Keys that collide go round in small circles, so the table comes back to what it was. When it is as at a mark, which is
 // moved twice as far each time (Brent's way), only what is left of the last round is to be made.
 func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
-	mark, age, next := &s[2], 0, 1
+	s.learn(t.keys)
+	mark, age, next := &s.mark, 0, 1
 	*mark = append((*mark)[:0], t.slots...)
 	for ; count > 0; count-- {
 		slots := t.replayed(s)
@@ -234,41 +240,67 @@ func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
 	return false
 }
 
-// scratch is room for the slots of tables: two to fill in turn, and the mark of deepCopyTimes.
-type scratch [3][]int32
+// scratch is room for the slots of tables: two to fill in turn, and the mark of deepCopyTimes; and for the hashes of the keys,
+// which lie closer together here than in the table.
+type scratch struct {
+	slots  [2][]int32
+	mark   []int32
+	hashes []uint64 // by number
+}
 
 // empty returns slots that are all empty, in the one or the other room.
 func (s *scratch) empty(room, size int) []int32 {
-	if cap(s[room]) < size {
-		s[room] = make([]int32, size)
+	if cap(s.slots[room]) < size {
+		s.slots[room] = make([]int32, size)
 	}
-	slots := s[room][:size]
+	slots := s.slots[room][:size]
 	clear(slots)
 	return slots
 }
 
+// learn takes the hashes of the keys.
+func (s *scratch) learn(keys []tableKey) {
+	s.hashes = slices.Grow(s.hashes[:0], len(keys))
+	for i := range keys {
+		s.hashes = append(s.hashes, keys[i].hash)
+	}
+}
+
 // replayed returns the slots of deepCopy for any table, with the numbers that its keys have. They are valid until the scratch
-// is used again.
+// is used again. It must have learnt the keys.
 func (t *table) replayed(s *scratch) []int32 {
-	room := 0
-	out := table{slots: s.empty(room, smallestTable), keys: t.keys}
-	for _, held := range t.slots {
-		if held <= 0 {
-			continue
+	room, left := 0, t.slots
+	slots := s.empty(room, smallestTable)
+	for placed := 0; ; {
+		most := crowdedFrom(len(slots))
+		for count := min(most, len(t.keys)); placed < count; left = left[1:] {
+			if held := left[0]; held > 0 {
+				put(slots, s.hashes[held-1], held)
+				placed++
+			}
 		}
-		out.place(held - 1)
-		if live := out.fill; live*3 >= len(out.slots)*2 {
-			room = 1 - room
-			old := out.slots
-			out.slots, out.fill = s.empty(room, slotsFor(grownRequest(live))), 0
-			for _, held := range old {
-				if held > 0 {
-					out.place(held - 1)
-				}
+		if placed < most {
+			return slots
+		}
+		room = 1 - room
+		old := slots
+		slots = s.empty(room, slotsFor(grownRequest(placed)))
+		for _, held := range old {
+			if held > 0 {
+				put(slots, s.hashes[held-1], held)
 			}
 		}
 	}
-	return out.slots
+}
+
+// put is place for slots without a table.
+func put(slots []int32, hash uint64, held int32) {
+	mask := uint64(len(slots) - 1)
+	position := hash & mask
+	for perturb := hash; slots[position&mask] != emptySlot; perturb >>= 5 {
+		position = 5*position + perturb + 1
+	}
+	slots[position&mask] = held
 }
 
 // replay stores all keys in the order of their numbers.
