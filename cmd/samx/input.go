@@ -137,6 +137,7 @@ func readAll(r io.Reader) ([]byte, error) {
 	if n > maxInput {
 		return nil, fmt.Errorf("it is larger than %d MB", maxInput>>20)
 	}
+	collectFor(b.Bytes())
 	return b.Bytes(), nil
 }
 
