@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // A Baseline is the findings that were there when a team began to lint: they are accepted, and only what is new counts.
@@ -154,7 +156,7 @@ func (a Accepted) anywhere() Accepted {
 	return a
 }
 
-var numbers = lazyPattern(`[0-9]+`)
+var numbers = lazy.Pattern(`[0-9]+`)
 
 // baselineVersion is that of the file's format.
 const baselineVersion = 1

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const cloudFrontReference = templateReference + "aws-properties-cloudfront-distribution-"
@@ -41,7 +42,7 @@ var cloudFrontRules = []Rule{{
 	Case:  checkForwardedValues,
 }}
 
-var aliasPattern = lazyPattern(`^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
+var aliasPattern = lazy.Pattern(`^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
 
 func checkAliases(p *Pass, _ *cfn.Resource, v View) {
 	for _, alias := range v.Get("DistributionConfig", "Aliases").Items() {

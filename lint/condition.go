@@ -6,6 +6,7 @@ import (
 
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const conditionDocs = functionDocs + "-conditions.html"
@@ -49,7 +50,7 @@ var conditionRules = []Rule{{
 	Node: checkConstantEquals,
 }}
 
-var conditionNames = lazyPattern(`^[a-zA-Z0-9&_]{1,255}$`)
+var conditionNames = lazy.Pattern(`^[a-zA-Z0-9&_]{1,255}$`)
 
 func checkConditions(p *Pass) {
 	isOf(p, p.Template.Root.Get("Conditions"), "Conditions", cfn.Map)

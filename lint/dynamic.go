@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const dynamicDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html"
@@ -76,8 +77,8 @@ var dynamicRules = []Rule{{
 const optionExcludes = "custom_excludes"
 
 var (
-	dynamicReference = lazyPattern(`\{\{resolve:([^{}]*)\}\}`)
-	blankReference   = lazyPattern(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
+	dynamicReference = lazy.Pattern(`\{\{resolve:([^{}]*)\}\}`)
+	blankReference   = lazy.Pattern(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
 )
 
 // passwordPlaces are the properties, by type, in which a secure string may stand: paths in which lists are passed through.
@@ -198,7 +199,7 @@ func checkDynamicReferences(p *Pass, r *cfn.Resource) {
 	})
 }
 
-var parameterStoreName = lazyPattern(`^[a-zA-Z0-9_./-]+$`)
+var parameterStoreName = lazy.Pattern(`^[a-zA-Z0-9_./-]+$`)
 
 // referenceFault finds fault with the parts of a dynamic reference.
 func referenceFault(parts []string) string {

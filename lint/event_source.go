@@ -7,6 +7,7 @@ import (
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -131,7 +132,7 @@ func adviseQueueVisibility(p *Pass, _ *cfn.Resource, v View) {
 		"are advised: %d", q.queue.ID.Text, q.visibility, q.function.ID.Text, q.timeout, advised)
 }
 
-var streamARN = lazyPattern(`^arn:aws[^:]*:(kinesis|kafka|dynamodb):`)
+var streamARN = lazy.Pattern(`^arn:aws[^:]*:(kinesis|kafka|dynamodb):`)
 
 // isStream reports whether an event source is known to be read from a position on.
 func isStream(source View) bool {
@@ -142,7 +143,7 @@ func isStream(source View) bool {
 		"AWS::DynamoDB::GlobalTable", "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster") != nil
 }
 
-var queueARN = lazyPattern(`^arn:aws[^:]*:sqs:`)
+var queueARN = lazy.Pattern(`^arn:aws[^:]*:sqs:`)
 
 func isQueue(source View) bool {
 	if arn, ok := source.Text(); ok {

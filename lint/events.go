@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -51,7 +52,7 @@ type scheduleFault struct {
 }
 
 // oneTime is a schedule that only EventBridge Scheduler has.
-var oneTime = lazyPattern(`^at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)$`)
+var oneTime = lazy.Pattern(`^at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)$`)
 
 // scheduleProblem says what is wrong with a schedule.
 func scheduleProblem(schedule string) scheduleFault {
@@ -72,7 +73,7 @@ func called(text, name string) (argument string, ok bool) {
 }
 
 var (
-	wholeNumber = lazyPattern(`^[0-9]+$`)
+	wholeNumber = lazy.Pattern(`^[0-9]+$`)
 	rateUnits   = []string{"minute", "hour", "day"}
 )
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // A Result is what linting one file gave.
@@ -236,7 +237,7 @@ func samePath(a, b string) bool {
 }
 
 // resourcesMark is how the Resources section begins, in YAML and in JSON.
-var resourcesMark = lazyPattern(`(?m)(^\x{FEFF}?|["'{,\s])Resources["']?\s*:`)
+var resourcesMark = lazy.Pattern(`(?m)(^\x{FEFF}?|["'{,\s])Resources["']?\s*:`)
 
 // mayBeTemplate looks for words without which nothing is a template, so that other files need not be parsed.
 func mayBeTemplate(src []byte) bool {
@@ -253,7 +254,7 @@ func mayBeTemplate(src []byte) bool {
 const versionSection = "AWSTemplateFormatVersion"
 
 // sectionMark is a section at the start of a line, as a template in YAML has it, or behind the brace that JSON starts with.
-var sectionMark = lazyPattern(`(?m)(\A\x{FEFF}?\s*\{(?s:.)*|^\x{FEFF}?)["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:`)
+var sectionMark = lazy.Pattern(`(?m)(\A\x{FEFF}?\s*\{(?s:.)*|^\x{FEFF}?)["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:`)
 
 // isTemplate tells a template from other files in YAML or JSON that have its words further inside, such as schemas and the
 // configurations of other tools. Of one that cannot be read the text has to tell.

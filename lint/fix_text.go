@@ -7,6 +7,7 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The fixes that write something else, each empty where the source is not plainly what the tree says.
@@ -34,9 +35,9 @@ func quoteOf(t *cfn.Template, n *cfn.Node) (quote string, ok bool) {
 }
 
 // unquotable are texts that mean themselves without quotes, the words for true, false and null aside.
-var unquotable = lazyPattern(`^[A-Za-z][A-Za-z0-9_./-]*(::?[A-Za-z0-9_./-]+)*$`)
+var unquotable = lazy.Pattern(`^[A-Za-z][A-Za-z0-9_./-]*(::?[A-Za-z0-9_./-]+)*$`)
 
-var notPlain = lazyPattern(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
+var notPlain = lazy.Pattern(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
 
 // withText is the fix that puts another text in the place of a scalar or a key, in the same notation.
 func withText(t *cfn.Template, n *cfn.Node, text string) Fix {
@@ -64,7 +65,7 @@ func inQuotes(t *cfn.Template, n *cfn.Node) Fix {
 }
 
 // plainNumber is a number as any printer writes it, short enough to be exact.
-var plainNumber = lazyPattern(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,8}[1-9])?$`)
+var plainNumber = lazy.Pattern(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,8}[1-9])?$`)
 
 // asKind is the fix that gives a scalar another kind by its quotes alone: a number or true as a text, or the other way round.
 func asKind(t *cfn.Template, n *cfn.Node, wanted cfn.Kind) Fix {
@@ -129,7 +130,7 @@ func inCall(t *cfn.Template, n *cfn.Node, function string) Fix {
 	return Fix{Edits: []Edit{{Span: start, Text: "!" + strings.TrimPrefix(function, "Fn::") + " "}}, Around: n.Span}
 }
 
-var blankedReference = lazyPattern(`\{\{([ \t]+)resolve:[^{}\s]*([ \t]*)\}\}`)
+var blankedReference = lazy.Pattern(`\{\{([ \t]+)resolve:[^{}\s]*([ \t]*)\}\}`)
 
 // withoutBlanks is the fix that takes the blanks out of the dynamic references of a text.
 func withoutBlanks(t *cfn.Template, n *cfn.Node) Fix {
@@ -206,7 +207,7 @@ func (d policyDocument) withCurrentVersion(t *cfn.Template, version *cfn.Node) F
 }
 
 // commented is a comment in YAML, or a text that looks like one.
-var commented = lazyPattern(`(?m)(^|\s)#`)
+var commented = lazy.Pattern(`(?m)(^|\s)#`)
 
 // joinedText is the fix that writes the list of an Fn::Join without a delimiter as one Fn::Sub.
 func joinedText(t *cfn.Template, call *cfn.Node, parts []*cfn.Node, loops bool) Fix {
@@ -255,7 +256,7 @@ func substituted(parts []*cfn.Node) (text string, sure bool) {
 }
 
 // escapable is a ${ in a text that Fn::Sub leaves as it is when it is written ${!.
-var escapable = lazyPattern(`\$\{([A-Za-z0-9_.:/ -]+\})`)
+var escapable = lazy.Pattern(`\$\{([A-Za-z0-9_.:/ -]+\})`)
 
 // escapedText is a text as Fn::Sub gives it back; sure is false when what it becomes depends on what is around it.
 func escapedText(text string) (escaped string, sure bool) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // whyHeadroom is why rules about numbers speak before the limit is reached.
@@ -120,7 +121,7 @@ var machineProperties = map[string]string{
 	"AWS::RDS::DBInstance":                  "DBInstanceClass",
 }
 
-var previousGeneration = lazyPattern(`^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`)
+var previousGeneration = lazy.Pattern(`^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`)
 
 func checkGeneration(p *Pass, r *cfn.Resource) {
 	path := machineProperties[r.TypeName()]

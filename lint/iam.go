@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -104,7 +105,7 @@ func roleTypes() []string {
 	return types
 }
 
-var roleARN = lazyPattern(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/[a-zA-Z_0-9+=,.@/-]+$`)
+var roleARN = lazy.Pattern(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/[a-zA-Z_0-9+=,.@/-]+$`)
 
 func checkRoleARN(p *Pass, r *cfn.Resource, props View) {
 	for _, path := range rolePlaces[r.TypeName()] {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const actionDocs = "https://docs.aws.amazon.com/service-authorization/latest/reference/" +
@@ -135,7 +136,7 @@ func (d policyDocument) checkActionResource(p *Pass, item View, resources []stri
 }
 
 // policyVariable is what IAM replaces in a Resource, such as ${aws:username}.
-var policyVariable = lazyPattern(`\$\{[^{}]*\}`)
+var policyVariable = lazy.Pattern(`\$\{[^{}]*\}`)
 
 // literalTexts returns the texts of a value or a list; not ok when there is none, one is not known, or one is '*'. Policy
 // variables in them are replaced by *.

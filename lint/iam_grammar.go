@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var policyVersions = []string{"2008-10-17", "2012-10-17"}
@@ -164,7 +165,7 @@ func (d policyDocument) checkUnique(p *Pass) {
 }
 
 // accountPrincipal is what stands for an account, a user, a role or a session.
-var accountPrincipal = lazyPattern(`^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|user|group|role).*|` +
+var accountPrincipal = lazy.Pattern(`^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|user|group|role).*|` +
 	`arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user|self).*|arn:aws[a-z-]*:iam::cloudfront:user/.+)$`)
 
 var principalTypes = []string{"AWS", "CanonicalUser", "Federated", "Service"}
@@ -212,12 +213,12 @@ const (
 
 var (
 	identityResource = resourceForm{
-		"E3510", lazyPattern(`^(arn:(aws[A-Za-z-]*|\*)` + resourceTail + `|\*)$`), wantedARN + " or '*'",
+		"E3510", lazy.Pattern(`^(arn:(aws[A-Za-z-]*|\*)` + resourceTail + `|\*)$`), wantedARN + " or '*'",
 	}
 	anyResource = resourceForm{
-		"E3514", lazyPattern(`^(arn:aws[A-Za-z-]*` + resourceTail + `|\*)$`), wantedARN + " or '*'",
+		"E3514", lazy.Pattern(`^(arn:aws[A-Za-z-]*` + resourceTail + `|\*)$`), wantedARN + " or '*'",
 	}
-	bucketResource = resourceForm{"E3514", lazyPattern(`^arn:aws[A-Za-z-]*` + resourceTail + `$`), wantedARN}
+	bucketResource = resourceForm{"E3514", lazy.Pattern(`^arn:aws[A-Za-z-]*` + resourceTail + `$`), wantedARN}
 )
 
 // checkResources reports what is no resource under some keys of a statement.
@@ -233,7 +234,7 @@ func (d policyDocument) checkResources(p *Pass, statement View, names ...string)
 }
 
 // conditionOperator is an operator of conditions. Null takes no IfExists, but IAM lets it pass.
-var conditionOperator = lazyPattern(`^(ForAnyValue:|ForAllValues:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|` +
+var conditionOperator = lazy.Pattern(`^(ForAnyValue:|ForAllValues:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|` +
 	`(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)|` +
 	`Null)(Exists)?(IfExists)?$`)
 

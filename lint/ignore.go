@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The rules about suppressions; the engine itself reports them.
@@ -313,7 +314,7 @@ func readSelectors(text string) (selectors []string, reason bool) {
 	return selectors, len(words) > 0
 }
 
-var fullID = lazyPattern(`^[EWI][0-9]{4}(,[EWI][0-9]{4})*,?$`)
+var fullID = lazy.Pattern(`^[EWI][0-9]{4}(,[EWI][0-9]{4})*,?$`)
 
 // A commentCover tells which lines comments speak about, for one after the other. It looks at each line once.
 type commentCover struct {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -142,7 +143,7 @@ func component(api View, reference string) View {
 	return api.Get("Body").Get(strings.Split(path, "/")...)
 }
 
-var pathVariable = lazyPattern(`\{([^{}]+)\}`)
+var pathVariable = lazy.Pattern(`\{([^{}]+)\}`)
 
 // variablesIn are the names of the parameters in a path, a greedy one with its plus sign.
 func variablesIn(path string) (names []string) {

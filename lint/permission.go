@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -36,7 +37,7 @@ var permissionRules = []Rule{{
 	Case: checkOpenPermission,
 }}
 
-var accountInARN = lazyPattern(`:\d{12}:`)
+var accountInARN = lazy.Pattern(`:\d{12}:`)
 
 func checkSourceAccount(p *Pass, _ *cfn.Resource, v View) {
 	source := v.Get("SourceArn")

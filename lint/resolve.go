@@ -7,6 +7,7 @@ import (
 
 	"github.com/samx-dev/samx/lint/scenario"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // Limits of resolving one function. Beyond them some of the values are not looked at.
@@ -500,8 +501,8 @@ func (r *resolver) findIn(mappings *cfn.Node, name possible, args []*cfn.Node) (
 // namesOfRegions and namesOfAccounts are first keys that a reference to the region or the account can mean: which regions
 // and accounts a template is for is what the keys say.
 var (
-	namesOfRegions  = lazyPattern(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
-	namesOfAccounts = lazyPattern(`^\d{12}$`)
+	namesOfRegions  = lazy.Pattern(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+	namesOfAccounts = lazy.Pattern(`^\d{12}$`)
 )
 
 // firstKeys are the first keys that the argument can mean. Those for the region and the account are picked from the

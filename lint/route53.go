@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -99,7 +100,7 @@ func isIPv6(value string) bool {
 	return err == nil && address.Is6() && address.Zone() == ""
 }
 
-var authorizationPattern = lazyPattern(`^(0|128)\s+[a-zA-Z0-9]+\s+".+"$`)
+var authorizationPattern = lazy.Pattern(`^(0|128)\s+[a-zA-Z0-9]+\s+".+"$`)
 
 func isAuthorization(value string) bool {
 	return authorizationPattern().MatchString(value)
@@ -124,7 +125,7 @@ func isMailServer(value string) bool {
 	return err == nil && isRecordName(parts[1])
 }
 
-var quotedPattern = lazyPattern(`^("([^"\\]|\\.){0,255}"\s*)+$`)
+var quotedPattern = lazy.Pattern(`^("([^"\\]|\\.){0,255}"\s*)+$`)
 
 func isQuoted(value string) bool {
 	return strings.HasPrefix(value, `"`) && strings.HasSuffix(value, `"`) && quotedPattern().MatchString(value)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // A signature says what an intrinsic function takes. It has places, the elements of a list of which the last are
@@ -154,14 +155,14 @@ func isWhole(least, most int64) func(*cfn.Node) bool {
 	}
 }
 
-var regionName = lazyPattern(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+var regionName = lazy.Pattern(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
 func isRegionOrEmpty(n *cfn.Node) bool {
 	text, ok := n.Str()
 	return ok && (text == "" || regionName().MatchString(text))
 }
 
-var attributeName = lazyPattern(`^[^.]+\.[^.]`)
+var attributeName = lazy.Pattern(`^[^.]+\.[^.]`)
 
 func isAttribute(n *cfn.Node) bool {
 	text, ok := n.Str()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var snsRules = []Rule{{
@@ -41,7 +42,7 @@ var endpointKinds = map[string]endpointKind{
 	}},
 }
 
-var arnService = lazyPattern(`^arn:aws[a-z-]*:([a-z0-9-]+):`)
+var arnService = lazy.Pattern(`^arn:aws[a-z-]*:([a-z0-9-]+):`)
 
 func checkEndpoint(p *Pass, subscription View) {
 	protocol, _ := subscription.Get("Protocol").Text()

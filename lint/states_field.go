@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // A stateField is what the value of a field of the Amazon States Language is: a number, or else of one of the kinds.
@@ -57,7 +58,7 @@ func isTrueText(text string) bool {
 }
 
 // The account is not looked at: in templates that other tools complete it is a placeholder.
-var taskResource = lazyPattern(
+var taskResource = lazy.Pattern(
 	`^arn:aws[a-z-]*:[a-z-]+:[a-z0-9-]*:[^:]*:[a-z-]+:[a-zA-Z0-9_.-]+(:(\$LATEST|[a-zA-Z0-9_.-]+))?$`)
 
 func isTaskResource(text string) bool {

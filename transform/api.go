@@ -2,6 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
@@ -128,7 +129,7 @@ func (a *restAPI) emit(g ...*generated) {
 }
 
 // apiVersion is what OpenApiVersion may be.
-var apiVersion = lazyPattern(`^[2-3](\.\d)(\.\d)?$`)
+var apiVersion = lazy.Pattern(`^[2-3](\.\d)(\.\d)?$`)
 
 func (a *restAPI) checkVersion() error {
 	given := a.get("OpenApiVersion")

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
@@ -28,7 +29,7 @@ func (a *restAPI) addGatewayResponses() error {
 }
 
 // gatewayStatus is what a status code of a gateway response may be.
-var gatewayStatus = lazyPattern(`^[0-9]{1,3}$`)
+var gatewayStatus = lazy.Pattern(`^[0-9]{1,3}$`)
 
 func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, error) {
 	response := openapi.GatewayResponse{Type: p.Key}

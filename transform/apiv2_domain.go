@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/logicalid"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -95,7 +96,7 @@ func (d domainV2) domainName() (*generated, error) {
 }
 
 // basePath is what a base path may look like.
-var basePath = lazyPattern(`^[0-9A-Za-z/_-]*$`)
+var basePath = lazy.Pattern(`^[0-9A-Za-z/_-]*$`)
 
 // mappings makes an AWS::ApiGatewayV2::ApiMapping for each base path, or one for the whole domain. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/logicalid"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -72,7 +73,7 @@ func (x *expansion) resolveLocation(location *cfn.Node) (*cfn.Node, error) {
 
 // parameterReference is a value that CloudFormation fetches from the Parameter Store at deploy time. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
-var parameterReference = lazyPattern(`\{\{resolve:ssm:[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`)
+var parameterReference = lazy.Pattern(`\{\{resolve:ssm:[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`)
 
 // askRepository asks for one version of an application, on behalf of the resource r, which wrote its ID and version so.
 func (x *expansion) askRepository(r *resource, written [2]*cfn.Node, id, version *cfn.Node) repositoryAnswer {

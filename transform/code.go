@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
@@ -121,7 +122,7 @@ func (x *expansion) codeLocation(
 
 // dynamicReference is a value that CloudFormation fetches at deploy time, which no location can be read from. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-var dynamicReference = lazyPattern(`\{\{resolve:(ssm|ssm-secure|secretsmanager):[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`)
+var dynamicReference = lazy.Pattern(`\{\{resolve:(ssm|ssm-secure|secretsmanager):[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`)
 
 // location reads a property that points to an artifact: an S3 URI, or a map with Bucket, Key and Version. Parts of a marked URI
 // are marked.

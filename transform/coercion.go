@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
@@ -136,7 +137,7 @@ func (s settings) eachText(name string, list *cfn.Node) *cfn.Node {
 }
 
 // wholeText is a text that reads as a whole number: digits in groups, with a sign or without.
-var wholeText = lazyPattern(`^[+-]?[0-9]+(_[0-9]+)*$`)
+var wholeText = lazy.Pattern(`^[+-]?[0-9]+(_[0-9]+)*$`)
 
 func asWhole(by cfn.Maker, n *cfn.Node) *cfn.Node {
 	if n.IsWhole() {
@@ -161,7 +162,7 @@ func asWhole(by cfn.Maker, n *cfn.Node) *cfn.Node {
 }
 
 // fractionText is a text that reads as a number.
-var fractionText = lazyPattern(`^[+-]?([0-9]+(_[0-9]+)*\.?|\.)([0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+(_[0-9]+)*)?$`)
+var fractionText = lazy.Pattern(`^[+-]?([0-9]+(_[0-9]+)*\.?|\.)([0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+(_[0-9]+)*)?$`)
 
 func asFraction(by cfn.Maker, n *cfn.Node) *cfn.Node {
 	f, ok := n.Float()

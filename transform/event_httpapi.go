@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 )
@@ -145,7 +146,7 @@ func (rt *httpRoute) inARN() string {
 
 // httpPathVariable is a variable of a path that permissions have a * for: of those that stand for several segments, {proxy+}
 // alone.
-var httpPathVariable = lazyPattern(`\{([a-zA-Z0-9._-]+|proxy\+)\}`)
+var httpPathVariable = lazy.Pattern(`\{([a-zA-Z0-9._-]+|proxy\+)\}`)
 
 // add puts the route into an open definition. One that the author wrote may have the integration already, and keeps it.
 func (rt *httpRoute) add(d *openapi.HTTPDocument) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/logicalid"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -86,7 +87,7 @@ type definitionText struct {
 
 // dynamicText is a text that CloudFormation replaces as a whole at deploy time; a line break at its end does no harm. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-var dynamicText = lazyPattern(`^\{\{resolve:[a-z-]+:.+\}\}\n?$`)
+var dynamicText = lazy.Pattern(`^\{\{resolve:[a-z-]+:.+\}\}\n?$`)
 
 // isDynamic reports whether n is known only at deploy time.
 func isDynamic(n *cfn.Node) bool {

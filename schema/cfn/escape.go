@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The YAML library refuses two escapes of double-quoted text that JSON and YAML 1.1 as AWS reads it have: \/ and the
@@ -15,7 +17,7 @@ import (
 // An escapeMask is the character that stands for a hidden backslash; the zero value masks nothing.
 type escapeMask string
 
-var maskedEscape = lazyPattern(`\\(/|u[dD][89a-fA-F][0-9a-fA-F]{2})`)
+var maskedEscape = lazy.Pattern(`\\(/|u[dD][89a-fA-F][0-9a-fA-F]{2})`)
 
 // maskEscapes returns text with the escapes hidden, text itself when there are none.
 func maskEscapes(text []byte) ([]byte, escapeMask) {

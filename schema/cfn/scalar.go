@@ -3,6 +3,8 @@ package cfn
 import (
 	"math"
 	"strings"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // plainKind returns what YAML 1.1 takes a plain scalar for, as AWS's YAML reader does. Dates stay strings, as they do in
@@ -36,10 +38,10 @@ func wordKind(text string) Kind {
 // The numbers of YAML 1.1. Other than in YAML 1.2 a leading zero means octal, colons mean base 60, a fraction needs its
 // point and an exponent its sign.
 var (
-	integer = lazyPattern(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
-	decimal = lazyPattern(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
+	integer = lazy.Pattern(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
+	decimal = lazy.Pattern(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
 		`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*)$`)
-	notFinite = lazyPattern(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+	notFinite = lazy.Pattern(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 )
 
 func isNumber(text string) bool {

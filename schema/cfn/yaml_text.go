@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // appendYAMLString writes text as a YAML scalar on one line that every reader takes for that text: plain if it can be,
@@ -34,7 +36,7 @@ func isPlainSafe(text string) bool {
 
 // otherwiseTyped matches texts that some reader of YAML 1.1 or 1.2 takes for a number, a date or a truth value although
 // plainKind does not: account IDs with leading zeros, 1e3, 0o17, .inf, 2010-09-09, y.
-var otherwiseTyped = lazyPattern(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
+var otherwiseTyped = lazy.Pattern(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
 
 // isPrintable reports whether text can be written without escapes on one line.
 func isPrintable(text string) bool {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/facts"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // pattern translates an expression in ECMAScript's dialect to checks in RE2's. What RE2 cannot say is left out, so that
@@ -161,11 +162,11 @@ func hasAlternatives(source string) bool {
 }
 
 var (
-	repeat        = lazyPattern(`^\{(\d+)(,?)(\d*)\}`)
-	unicodeEscape = lazyPattern(`^\\u([0-9A-Fa-f]{4})`)
-	posixClass    = lazyPattern(`^\\p\{(Graph|Print)\}`)
-	stacked       = lazyPattern(`^([*+?]|\{\d+,?\d*\})\{\d+,?\d*\}`)
-	astral        = lazyPattern(`\\u[dD]800\\u[dD][cC]00-\\u[dD][bB][fF]{2}\\u[dD][fF]{3}`)
+	repeat        = lazy.Pattern(`^\{(\d+)(,?)(\d*)\}`)
+	unicodeEscape = lazy.Pattern(`^\\u([0-9A-Fa-f]{4})`)
+	posixClass    = lazy.Pattern(`^\\p\{(Graph|Print)\}`)
+	stacked       = lazy.Pattern(`^([*+?]|\{\d+,?\d*\})\{\d+,?\d*\}`)
+	astral        = lazy.Pattern(`\\u[dD]800\\u[dD][cC]00-\\u[dD][bB][fF]{2}\\u[dD][fF]{3}`)
 )
 
 const (

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
@@ -78,7 +79,7 @@ func Valid(body *cfn.Node) bool {
 }
 
 // version3 is what the service takes for a version of OpenAPI 3: "3.0", "3.0.1", but not "3".
-var version3 = lazyPattern(`^3(\.\d)(\.\d)?$`)
+var version3 = lazy.Pattern(`^3(\.\d)(\.\d)?$`)
 
 // IsVersion3 reports whether n is a version of OpenAPI 3, as a string or a number.
 func IsVersion3(n *cfn.Node) bool {

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
@@ -25,7 +26,7 @@ func (d *HTTPDocument) SetPayloadFormat(path, method, version *cfn.Node) error {
 }
 
 // pathParameter is a variable of a path with its name: id of {id}, proxy+ of {proxy+}.
-var pathParameter = lazyPattern(`\{(.*?)\}`)
+var pathParameter = lazy.Pattern(`\{(.*?)\}`)
 
 // AddPathParameters declares the variables of the path as parameters of the method.
 func (d *HTTPDocument) AddPathParameters(path, method *cfn.Node) error {

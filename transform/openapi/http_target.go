@@ -2,10 +2,11 @@ package openapi
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // functionInURI finds the logical ID of the function in the text of the URI that invokes it.
-var functionInURI = lazyPattern(`([A-Za-z0-9]+)\.Arn`)
+var functionInURI = lazy.Pattern(`([A-Za-z0-9]+)\.Arn`)
 
 // DefaultRouteInvokes reports whether the default route, whatever conditions it has, invokes the function with the logical ID.
 func (d *HTTPDocument) DefaultRouteInvokes(functionID string) (bool, error) {

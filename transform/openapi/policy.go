@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
@@ -74,7 +75,7 @@ type policyWriter struct {
 }
 
 // pathVariable is a variable of a path, {id} or {proxy+}.
-var pathVariable = lazyPattern(`\{[a-zA-Z0-9._-]+\+?\}`)
+var pathVariable = lazy.Pattern(`\{[a-zA-Z0-9._-]+\+?\}`)
 
 // WithoutVariables writes a path as ARNs have it, with * for variables: /x/{id} is /x/*.
 func WithoutVariables(path string) string {
