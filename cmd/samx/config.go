@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -108,16 +107,6 @@ func withFlags(c *cli.Context, settled lint.Config, o lint.Options) lint.Config 
 		}
 	}
 	return settled
-}
-
-// regionVariable is the variable of the environment that defaultRegion obeys, or "".
-func regionVariable() string {
-	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
-		if os.Getenv(name) != "" {
-			return name
-		}
-	}
-	return ""
 }
 
 // A shownSetting is a setting to print: a value with its origin, or settings below it.

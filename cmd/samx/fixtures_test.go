@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/samx-dev/samx/fixtures/release"
 )
 
 var update = flag.Bool("update", false, "write what the tool prints to the files under fixtures/cli")
@@ -21,25 +23,6 @@ const (
 	root     = "../.."
 	fixtures = root + "/fixtures/cli"
 )
-
-// releaseFlags are the flags that a release is built with, but for those that tell its version.
-func releaseFlags() []string {
-	return append(leanFlags(), "-trimpath", "-buildvcs=false", "-tags="+releaseTags, "-ldflags=-s -w")
-}
-
-// releaseTags leave out of the libraries what samx has no use for: documents about its flags, HTTP/2, and assembly for TLS.
-const releaseTags = "urfave_cli_no_docs,nethttpomithttp2,purego"
-
-// leanFlags compile without inlining what is linked because a library could fetch schemas, and what formats help: it is large,
-// and never or rarely runs.
-func leanFlags() (flags []string) {
-	for _, packages := range []string{
-		"net/...", "crypto/...", "vendor/...", "math/big", "text/...", "github.com/xeipuuv/...", "github.com/urfave/...",
-	} {
-		flags = append(flags, "-gcflags="+packages+"=-l")
-	}
-	return flags
-}
 
 // binary is the tool as users get it, built once for the tests that need it.
 var binary string
@@ -57,7 +40,7 @@ func buildAndTest(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	binary = filepath.Join(folder, "samx.exe") // the ending that Windows needs
-	build := exec.Command("go", slices.Concat([]string{"build", "-o", binary}, releaseFlags(), []string{"."})...)
+	build := exec.Command("go", slices.Concat([]string{"build", "-o", binary}, release.Flags(), []string{"."})...)
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		return 1

@@ -55,7 +55,17 @@ func parameterFlags() []cli.Flag {
 
 // defaultRegion is where templates are deployed when no flag says so.
 func defaultRegion() string {
-	return cmp.Or(os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION"), "us-east-1")
+	return cmp.Or(os.Getenv(regionVariable()), "us-east-1")
+}
+
+// regionVariable is the variable of the environment that defaultRegion obeys, or "".
+func regionVariable() string {
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if os.Getenv(name) != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // oneOf checks a flag that takes one of a few words.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/samx-dev/samx/fixtures/hostile"
+	"github.com/samx-dev/samx/fixtures/release"
 )
 
 const (
@@ -59,7 +60,8 @@ func runBounded(t *testing.T, input string, args ...string) result {
 	if c.ProcessState == nil || patience.Err() != nil {
 		t.Fatalf("it does not start, or takes more than %v: %v", hostilePatience, err)
 	}
-	peak, known := peakMemory(c.ProcessState)
+	peak, known := release.PeakMemory(c.ProcessState)
+	peak >>= 10
 	t.Logf("exit %d, %.2f s of processor time, %d MiB at most", c.ProcessState.ExitCode(),
 		(c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds(), peak)
 	if known && peak > hostileMemory {

@@ -88,7 +88,7 @@ func findConfig() (own, peer, home string) {
 	if at, err := os.UserHomeDir(); err == nil {
 		home = firstFile(at, peers)
 	}
-	if isSameFile(peer, home) {
+	if sameFile(peer, home) {
 		home = ""
 	}
 	return "", peer, home
@@ -102,12 +102,6 @@ func firstFile(folder string, names []string) string {
 		}
 	}
 	return ""
-}
-
-func isSameFile(a, b string) bool {
-	first, err := os.Stat(a)
-	second, secondErr := os.Stat(b)
-	return err == nil && secondErr == nil && os.SameFile(first, second)
 }
 
 func isFile(path string) bool {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/samx-dev/samx/fixtures/release"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -58,17 +59,13 @@ func TestEveryoneBuildsTheSame(t *testing.T) {
 	flags = append(flags, texts(build.Get("flags"))...)
 	flags = append(flags, "-tags="+strings.Join(texts(build.Get("tags")), ","))
 	stripped, _, _ := strings.Cut(at(build, "ldflags", "0").Text, " -X")
-	if flags = append(flags, "-ldflags="+stripped); !slices.Equal(flags, releaseFlags()) {
-		t.Errorf(".goreleaser.yaml builds with\n%q\nand the tests with\n%q", flags, releaseFlags())
-	}
-	var lean []string
-	for _, flag := range leanFlags() {
-		lean = append(lean, strings.TrimSuffix(strings.TrimPrefix(flag, "-gcflags="), "=-l"))
+	if flags = append(flags, "-ldflags="+stripped); !slices.Equal(flags, release.Flags()) {
+		t.Errorf(".goreleaser.yaml builds with\n%q\nand the tests with\n%q", flags, release.Flags())
 	}
 	ci := optional(t, filepath.Join(root, ".ci/run"))
 	for _, want := range []string{
-		"tags=" + releaseTags + "\n",
-		"lean=({" + strings.Join(lean, ",") + "}=-l)\n",
+		"tags=" + release.Tags + "\n",
+		"lean=({" + strings.Join(release.Lean(), ",") + "}=-l)\n",
 		"largest=" + strconv.Itoa(maxBinary) + "\n",
 		"{" + strings.Join(texts(build.Get("goos")), ",") + "}/{" + strings.Join(texts(build.Get("goarch")), ",") + "}",
 		"-trimpath -buildvcs=false -tags", "-ldflags '-s -w'",
