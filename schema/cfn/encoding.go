@@ -63,6 +63,11 @@ func invalidUTF8(src []byte) int {
 
 // checkPrintable reports the first character that YAML does not allow in a text, in whatever place.
 func (p *parser) checkPrintable() bool {
+	if bytes.HasPrefix(p.src[p.body:], []byte(byteOrderMark)) {
+		// AWS reads it as part of the first key, the library skips it.
+		p.fail(span(p.body, p.body+len(byteOrderMark)), "a second byte order mark (U+FEFF) would belong to the first key; remove it")
+		return false
+	}
 	for at := p.body; at < len(p.src); {
 		c := p.src[at]
 		if c < utf8.RuneSelf {

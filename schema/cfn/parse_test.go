@@ -98,6 +98,7 @@ func TestDiagnostics(t *testing.T) {
 		{"base 60", "t.yaml", "a: 1:30", "1:4-1:8 warning", "means 90"},
 		{"infinity", "t.yaml", "a: -.inf", "1:4-1:9 warning", "quote"},
 		{"half a surrogate pair", "t.yaml", `a: "\ud83d"`, "1:4-1:12 warning", "surrogate"},
+		{"two byte order marks", "t.yaml", "\uFEFF\uFEFFa: b", "1:1-1:2 error", "second byte order mark"},
 		{"too deep", "t.yaml", strings.Repeat("- ", 300) + "a", "1:401-1:401 error", "200 deep"},
 		{"alias bomb", "t.yaml", aliasBomb(), "7:12-7:12 error", "1000000"},
 
