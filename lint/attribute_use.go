@@ -15,9 +15,12 @@ func attributeUses(f *Facts, r *cfn.Resource) []*Use {
 	var uses []*Use
 	for _, attribute := range [...]struct {
 		name  string
-		forms map[string]form
+		forms func() map[string]form
 	}{{"CreationPolicy", creationPolicies}, {"UpdatePolicy", updatePolicies}} {
-		known, ok := attribute.forms[r.TypeName()]
+		if !r.Node.Has(attribute.name) {
+			continue
+		}
+		known, ok := attribute.forms()[r.TypeName()]
 		if !ok {
 			continue
 		}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -16,30 +17,32 @@ var availabilityZoneRules = []Rule{{
 }}
 
 // zoneProperties are where availability zones stand, by resource type.
-var zoneProperties = map[string][]string{
-	"AWS::AutoScaling::AutoScalingGroup": {"AvailabilityZones"},
-	"AWS::DAX::Cluster":                  {"AvailabilityZones"},
-	"AWS::DMS::ReplicationInstance":      {"AvailabilityZone"},
-	"AWS::EC2::Host":                     {"AvailabilityZone"},
-	"AWS::EC2::Instance":                 {"AvailabilityZone"},
-	"AWS::EC2::LaunchTemplate":           {"LaunchTemplateData.Placement.AvailabilityZone"},
-	"AWS::EC2::SpotFleet": {
-		"SpotFleetRequestConfigData.LaunchSpecifications.Placement.AvailabilityZone",
-		"SpotFleetRequestConfigData.LaunchTemplateConfigs.Overrides.AvailabilityZone",
-	},
-	"AWS::EC2::Subnet":                         {"AvailabilityZone"},
-	"AWS::EC2::Volume":                         {"AvailabilityZone"},
-	"AWS::EMR::Cluster":                        {"Instances.Placement.AvailabilityZone"},
-	"AWS::ElasticLoadBalancing::LoadBalancer":  {"AvailabilityZones"},
-	"AWS::ElasticLoadBalancingV2::TargetGroup": {"Targets.AvailabilityZone"},
-	"AWS::Glue::Connection":                    {"ConnectionInput.PhysicalConnectionRequirements.AvailabilityZone"},
-	"AWS::OpsWorks::Instance":                  {"AvailabilityZone"},
-	"AWS::RDS::DBCluster":                      {"AvailabilityZones"},
-	"AWS::RDS::DBInstance":                     {"AvailabilityZone"},
-}
+var zoneProperties = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"AWS::AutoScaling::AutoScalingGroup": {"AvailabilityZones"},
+		"AWS::DAX::Cluster":                  {"AvailabilityZones"},
+		"AWS::DMS::ReplicationInstance":      {"AvailabilityZone"},
+		"AWS::EC2::Host":                     {"AvailabilityZone"},
+		"AWS::EC2::Instance":                 {"AvailabilityZone"},
+		"AWS::EC2::LaunchTemplate":           {"LaunchTemplateData.Placement.AvailabilityZone"},
+		"AWS::EC2::SpotFleet": {
+			"SpotFleetRequestConfigData.LaunchSpecifications.Placement.AvailabilityZone",
+			"SpotFleetRequestConfigData.LaunchTemplateConfigs.Overrides.AvailabilityZone",
+		},
+		"AWS::EC2::Subnet":                         {"AvailabilityZone"},
+		"AWS::EC2::Volume":                         {"AvailabilityZone"},
+		"AWS::EMR::Cluster":                        {"Instances.Placement.AvailabilityZone"},
+		"AWS::ElasticLoadBalancing::LoadBalancer":  {"AvailabilityZones"},
+		"AWS::ElasticLoadBalancingV2::TargetGroup": {"Targets.AvailabilityZone"},
+		"AWS::Glue::Connection":                    {"ConnectionInput.PhysicalConnectionRequirements.AvailabilityZone"},
+		"AWS::OpsWorks::Instance":                  {"AvailabilityZone"},
+		"AWS::RDS::DBCluster":                      {"AvailabilityZones"},
+		"AWS::RDS::DBInstance":                     {"AvailabilityZone"},
+	}
+})
 
 func checkZones(p *Pass, r *cfn.Resource) {
-	for _, path := range zoneProperties[r.TypeName()] {
+	for _, path := range zoneProperties()[r.TypeName()] {
 		eachConstant(r.Props, strings.Split(path, "."), func(zone *cfn.Node) {
 			if zone.Is(cfn.String) && zone.Text != "all" && !p.Facts.madeByCDK() {
 				p.Report(zone, "the availability zone %s is written out; choose one with Fn::GetAZs or take it from a parameter",

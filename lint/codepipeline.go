@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -135,35 +136,37 @@ func checkArtifacts(p *Pass, _ *cfn.Resource, pipeline View) {
 type countRange struct{ least, most int }
 
 // artifactCounts are the numbers of input and of output artifacts by owner, category and provider.
-var artifactCounts = map[string][2]countRange{
-	"AWS Source S3":                       {{0, 0}, {1, 1}},
-	"AWS Source CodeCommit":               {{0, 0}, {1, 1}},
-	"AWS Source ECR":                      {{0, 0}, {1, 1}},
-	"AWS Source CodeStarSourceConnection": {{0, 0}, {1, 1}},
-	"AWS Test CodeBuild":                  {{1, 5}, {0, 5}},
-	"AWS Test DeviceFarm":                 {{1, 1}, {0, 0}},
-	"AWS Build CodeBuild":                 {{1, 5}, {0, 5}},
-	"AWS Approval Manual":                 {{0, 0}, {0, 0}},
-	"AWS Deploy S3":                       {{1, 1}, {0, 0}},
-	"AWS Deploy CloudFormation":           {{0, 10}, {0, 1}},
-	"AWS Deploy CodeDeploy":               {{1, 1}, {0, 0}},
-	"AWS Deploy ElasticBeanstalk":         {{1, 1}, {0, 0}},
-	"AWS Deploy OpsWorks":                 {{1, 1}, {0, 0}},
-	"AWS Deploy ECS":                      {{1, 1}, {0, 0}},
-	"AWS Deploy ServiceCatalog":           {{1, 1}, {0, 0}},
-	"AWS Invoke Lambda":                   {{0, 5}, {0, 5}},
-	"ThirdParty Source GitHub":            {{0, 0}, {1, 1}},
-	"ThirdParty Deploy AlexaSkillsKit":    {{0, 2}, {0, 0}},
-	"Custom Build Jenkins":                {{0, 5}, {0, 5}},
-	"Custom Test Jenkins":                 {{0, 5}, {0, 5}},
-}
+var artifactCounts = sync.OnceValue(func() map[string][2]countRange {
+	return map[string][2]countRange{
+		"AWS Source S3":                       {{0, 0}, {1, 1}},
+		"AWS Source CodeCommit":               {{0, 0}, {1, 1}},
+		"AWS Source ECR":                      {{0, 0}, {1, 1}},
+		"AWS Source CodeStarSourceConnection": {{0, 0}, {1, 1}},
+		"AWS Test CodeBuild":                  {{1, 5}, {0, 5}},
+		"AWS Test DeviceFarm":                 {{1, 1}, {0, 0}},
+		"AWS Build CodeBuild":                 {{1, 5}, {0, 5}},
+		"AWS Approval Manual":                 {{0, 0}, {0, 0}},
+		"AWS Deploy S3":                       {{1, 1}, {0, 0}},
+		"AWS Deploy CloudFormation":           {{0, 10}, {0, 1}},
+		"AWS Deploy CodeDeploy":               {{1, 1}, {0, 0}},
+		"AWS Deploy ElasticBeanstalk":         {{1, 1}, {0, 0}},
+		"AWS Deploy OpsWorks":                 {{1, 1}, {0, 0}},
+		"AWS Deploy ECS":                      {{1, 1}, {0, 0}},
+		"AWS Deploy ServiceCatalog":           {{1, 1}, {0, 0}},
+		"AWS Invoke Lambda":                   {{0, 5}, {0, 5}},
+		"ThirdParty Source GitHub":            {{0, 0}, {1, 1}},
+		"ThirdParty Deploy AlexaSkillsKit":    {{0, 2}, {0, 0}},
+		"Custom Build Jenkins":                {{0, 5}, {0, 5}},
+		"Custom Test Jenkins":                 {{0, 5}, {0, 5}},
+	}
+})
 
 func checkArtifactCounts(p *Pass, action View) {
 	kind := action.Get("ActionTypeId")
 	owner, _ := kind.Get("Owner").Text()
 	category, _ := kind.Get("Category").Text()
 	provider, _ := kind.Get("Provider").Text()
-	counts, known := artifactCounts[owner+" "+category+" "+provider]
+	counts, known := artifactCounts()[owner+" "+category+" "+provider]
 	if !known {
 		return
 	}

@@ -339,14 +339,17 @@ func (r *configReader) checkElement(key configKey, item *cfn.Node) {
 	}
 }
 
+// known are the rules that a configuration can name.
+func (r *configReader) known() []*Rule { return knownRules(r.rules) }
+
 func (r *configReader) selects(selector string) bool {
-	matches := func(rule Rule) bool { return rule.matches(selector) }
-	return slices.ContainsFunc(allRules(), matches) || slices.ContainsFunc(r.rules, matches)
+	matches := func(rule *Rule) bool { return rule.matches(selector) }
+	return slices.ContainsFunc(r.known(), matches)
 }
 
 func (r *configReader) nearRule(selector string) string {
 	var names []string
-	for _, rule := range slices.Concat(allRules(), r.rules) {
+	for _, rule := range r.known() {
 		names = append(names, rule.ID, rule.Name)
 	}
 	if near, ok := schema.Suggest(selector, names); ok {

@@ -1,6 +1,9 @@
 package lint
 
-import "github.com/samx-dev/samx/schema/cfn"
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"sync"
+)
 
 var creationPolicyRules = []Rule{{
 	ID: "E3055", Name: "creation-policy",
@@ -12,20 +15,21 @@ var creationPolicyRules = []Rule{{
 	Resource: checkCreationPolicy,
 }}
 
-var resourceSignal = mapOf(map[string]form{"Count": formWhole, "Timeout": formText})
-
 // creationPolicies are the forms of CreationPolicy by resource type.
-var creationPolicies = map[string]form{
-	"AWS::AppStream::Fleet": mapOf(map[string]form{"StartFleet": {kinds: aBoolean}}),
-	"AWS::AutoScaling::AutoScalingGroup": mapOf(map[string]form{
-		"AutoScalingCreationPolicy": mapOf(map[string]form{"MinSuccessfulInstancesPercent": formWhole}),
-		"ResourceSignal":            resourceSignal,
-	}),
-	"AWS::CloudFormation::WaitCondition": mapOf(map[string]form{"ResourceSignal": resourceSignal}),
-}
+var creationPolicies = sync.OnceValue(func() map[string]form {
+	resourceSignal := mapOf(map[string]form{"Count": formWhole, "Timeout": formText})
+	return map[string]form{
+		"AWS::AppStream::Fleet": mapOf(map[string]form{"StartFleet": {kinds: aBoolean}}),
+		"AWS::AutoScaling::AutoScalingGroup": mapOf(map[string]form{
+			"AutoScalingCreationPolicy": mapOf(map[string]form{"MinSuccessfulInstancesPercent": formWhole}),
+			"ResourceSignal":            resourceSignal,
+		}),
+		"AWS::CloudFormation::WaitCondition": mapOf(map[string]form{"ResourceSignal": resourceSignal}),
+	}
+})
 
 func checkCreationPolicy(p *Pass, r *cfn.Resource) {
 	if r.Node.Has("CreationPolicy") {
-		creationPolicies[r.TypeName()].check(p, "CreationPolicy", r.Node.Get("CreationPolicy"))
+		creationPolicies()[r.TypeName()].check(p, "CreationPolicy", r.Node.Get("CreationPolicy"))
 	}
 }

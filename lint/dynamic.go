@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -82,18 +83,20 @@ var (
 )
 
 // passwordPlaces are the properties, by type, in which a secure string may stand: paths in which lists are passed through.
-var passwordPlaces = map[string][]string{
-	"AWS::DirectoryService::MicrosoftAD":   {"Password"},
-	"AWS::DirectoryService::SimpleAD":      {"Password"},
-	"AWS::ElastiCache::ReplicationGroup":   {"AuthToken"},
-	"AWS::IAM::User":                       {"LoginProfile.Password"},
-	"AWS::KinesisFirehose::DeliveryStream": {"RedshiftDestinationConfiguration.Password"},
-	"AWS::OpsWorks::App":                   {"AppSource.Password"},
-	"AWS::OpsWorks::Stack":                 {"RdsDbInstances.DbPassword", "CustomCookbooksSource.Password"},
-	"AWS::RDS::DBCluster":                  {"MasterUserPassword"},
-	"AWS::RDS::DBInstance":                 {"MasterUserPassword"},
-	"AWS::Redshift::Cluster":               {"MasterUserPassword"},
-}
+var passwordPlaces = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"AWS::DirectoryService::MicrosoftAD":   {"Password"},
+		"AWS::DirectoryService::SimpleAD":      {"Password"},
+		"AWS::ElastiCache::ReplicationGroup":   {"AuthToken"},
+		"AWS::IAM::User":                       {"LoginProfile.Password"},
+		"AWS::KinesisFirehose::DeliveryStream": {"RedshiftDestinationConfiguration.Password"},
+		"AWS::OpsWorks::App":                   {"AppSource.Password"},
+		"AWS::OpsWorks::Stack":                 {"RdsDbInstances.DbPassword", "CustomCookbooksSource.Password"},
+		"AWS::RDS::DBCluster":                  {"MasterUserPassword"},
+		"AWS::RDS::DBInstance":                 {"MasterUserPassword"},
+		"AWS::Redshift::Cluster":               {"MasterUserPassword"},
+	}
+})
 
 // eachAt visits the values at a path, in every element of the lists and every branch of the conditions on the way.
 func eachAt(n *cfn.Node, path []string, visit func(*cfn.Node)) {
@@ -158,7 +161,7 @@ func resolves(text, service string) []string {
 func checkSecurePlaces(p *Pass) {
 	allowed := map[*cfn.Node]bool{}
 	for _, r := range p.Template.Resources {
-		for _, path := range passwordPlaces[r.TypeName()] {
+		for _, path := range passwordPlaces()[r.TypeName()] {
 			eachAt(r.Props, strings.Split(path, "."), func(n *cfn.Node) {
 				textsBelow(n, func(n *cfn.Node) { allowed[n] = true })
 			})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -131,20 +132,25 @@ func devices(r *cfn.Resource, v View) (found []View) {
 }
 
 // iopsLimits are what EBS volumes can be asked for.
-var iopsLimits = map[string]struct {
+var iopsLimits = sync.OnceValue(func() map[string]struct {
 	min, max int64
 	required bool
-}{
-	"gp3": {3_000, 80_000, false},
-	"io1": {100, 64_000, true},
-	"io2": {100, 256_000, true},
-}
+} {
+	return map[string]struct {
+		min, max int64
+		required bool
+	}{
+		"gp3": {3_000, 80_000, false},
+		"io1": {100, 64_000, true},
+		"io2": {100, 256_000, true},
+	}
+})
 
 func checkIOPS(p *Pass, r *cfn.Resource, v View) {
 	for _, device := range devices(r, v) {
 		ebs := device.Get("Ebs")
 		volume, _ := ebs.Get("VolumeType").Text()
-		limits, limited := iopsLimits[volume]
+		limits, limited := iopsLimits()[volume]
 		iops := ebs.Get("Iops")
 		switch n, known := iops.Int(); {
 		case !limited:

@@ -8,21 +8,23 @@ import (
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
-var ecrRules = []Rule{{
-	ID: "E3513", Name: "ecr-repository-policy",
-	Title:  "The policy of a repository follows the grammar of repository policies",
-	Why:    "The deployment fails: Amazon ECR refuses a policy without principals or with unknown keys.",
-	Source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: typesWithPolicies(&repositoryPolicy),
-	Case: checkPolicies("E3513"),
-}, {
-	ID: "E5320", Name: "ecr-lifecycle",
-	Title:  "The lifecycle policy of a repository is JSON with rules that say which images they are for",
-	Why:    "The deployment fails: Amazon ECR refuses the policy.",
-	Source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::ECR::Repository"},
-	Case: checkRepositoryLifecycle,
-}}
+func ecrRules() []Rule {
+	return []Rule{{
+		ID: "E3513", Name: "ecr-repository-policy",
+		Title:  "The policy of a repository follows the grammar of repository policies",
+		Why:    "The deployment fails: Amazon ECR refuses a policy without principals or with unknown keys.",
+		Source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
+		Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: typesWithPolicies(&repositoryPolicy),
+		Case: checkPolicies("E3513"),
+	}, {
+		ID: "E5320", Name: "ecr-lifecycle",
+		Title:  "The lifecycle policy of a repository is JSON with rules that say which images they are for",
+		Why:    "The deployment fails: Amazon ECR refuses the policy.",
+		Source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",
+		Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::ECR::Repository"},
+		Case: checkRepositoryLifecycle,
+	}}
+}
 
 // A repositoryLifecycle is the text of a lifecycle policy. All its faults are reported at the text.
 type repositoryLifecycle struct {

@@ -72,6 +72,9 @@ func judge(ctx context.Context, name string, src []byte, o Options, named bool) 
 // parseFindings makes findings of what Parse has to say: errors about what cannot be read, warnings about what is read
 // otherwise than it looks.
 func parseFindings(t *cfn.Template, diags []cfn.Diagnostic, o Options) []Finding {
+	if len(diags) == 0 {
+		return nil
+	}
 	var found []Finding
 	s := newSelection(o)
 	for _, d := range diags {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -179,20 +180,22 @@ func (c *class) has(char rune) bool {
 }
 
 // namedClasses are POSIX's, in ASCII.
-var namedClasses = map[string][]charRange{
-	"alnum":  {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}},
-	"alpha":  {{'A', 'Z'}, {'a', 'z'}},
-	"blank":  {{'\t', '\t'}, {' ', ' '}},
-	"cntrl":  {{0, 0x1F}, {0x7F, 0x7F}},
-	"digit":  {{'0', '9'}},
-	"graph":  {{'!', '~'}},
-	"lower":  {{'a', 'z'}},
-	"print":  {{' ', '~'}},
-	"punct":  {{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}},
-	"space":  {{'\t', '\r'}, {' ', ' '}},
-	"upper":  {{'A', 'Z'}},
-	"xdigit": {{'0', '9'}, {'A', 'F'}, {'a', 'f'}},
-}
+var namedClasses = sync.OnceValue(func() map[string][]charRange {
+	return map[string][]charRange{
+		"alnum":  {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}},
+		"alpha":  {{'A', 'Z'}, {'a', 'z'}},
+		"blank":  {{'\t', '\t'}, {' ', ' '}},
+		"cntrl":  {{0, 0x1F}, {0x7F, 0x7F}},
+		"digit":  {{'0', '9'}},
+		"graph":  {{'!', '~'}},
+		"lower":  {{'a', 'z'}},
+		"print":  {{' ', '~'}},
+		"punct":  {{'!', '/'}, {':', '@'}, {'[', '`'}, {'{', '~'}},
+		"space":  {{'\t', '\r'}, {' ', ' '}},
+		"upper":  {{'A', 'Z'}},
+		"xdigit": {{'0', '9'}, {'A', 'F'}, {'a', 'f'}},
+	}
+})
 
 // parseClass reads a class after its opening bracket. A closing bracket that comes first belongs to the class.
 func parseClass(text string, escapes bool) (c class, rest string, ok bool) {
@@ -205,7 +208,7 @@ func parseClass(text string, escapes bool) (c class, rest string, ok bool) {
 			return c, text, false
 		}
 		if name, after, found := cutClassName(text); found {
-			ranges, known := namedClasses[name]
+			ranges, known := namedClasses()[name]
 			if !known {
 				return c, text, false
 			}

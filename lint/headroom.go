@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -108,23 +109,25 @@ func eachMappingLevel(t *cfn.Template, visit func(key, level *cfn.Node)) {
 }
 
 // machineProperties are where types of machines stand, by resource type.
-var machineProperties = map[string]string{
-	"AWS::AutoScaling::LaunchConfiguration": "InstanceType",
-	"AWS::EC2::CapacityReservation":         "InstanceType",
-	"AWS::EC2::Host":                        "InstanceType",
-	"AWS::EC2::Instance":                    "InstanceType",
-	"AWS::EC2::LaunchTemplate":              "LaunchTemplateData.InstanceType",
-	"AWS::ElastiCache::CacheCluster":        "CacheNodeType",
-	"AWS::ElastiCache::ReplicationGroup":    "CacheNodeType",
-	"AWS::Elasticsearch::Domain":            "ElasticsearchClusterConfig.InstanceType",
-	"AWS::OpenSearchService::Domain":        "ClusterConfig.InstanceType",
-	"AWS::RDS::DBInstance":                  "DBInstanceClass",
-}
+var machineProperties = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"AWS::AutoScaling::LaunchConfiguration": "InstanceType",
+		"AWS::EC2::CapacityReservation":         "InstanceType",
+		"AWS::EC2::Host":                        "InstanceType",
+		"AWS::EC2::Instance":                    "InstanceType",
+		"AWS::EC2::LaunchTemplate":              "LaunchTemplateData.InstanceType",
+		"AWS::ElastiCache::CacheCluster":        "CacheNodeType",
+		"AWS::ElastiCache::ReplicationGroup":    "CacheNodeType",
+		"AWS::Elasticsearch::Domain":            "ElasticsearchClusterConfig.InstanceType",
+		"AWS::OpenSearchService::Domain":        "ClusterConfig.InstanceType",
+		"AWS::RDS::DBInstance":                  "DBInstanceClass",
+	}
+})
 
 var previousGeneration = lazy.Pattern(`^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`)
 
 func checkGeneration(p *Pass, r *cfn.Resource) {
-	path := machineProperties[r.TypeName()]
+	path := machineProperties()[r.TypeName()]
 	if path == "" {
 		return
 	}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -11,36 +12,40 @@ import (
 const actionDocs = "https://docs.aws.amazon.com/service-authorization/latest/reference/" +
 	"reference_policies_actions-resources-contextkeys.html"
 
-var iamActionRules = []Rule{{
-	ID: "I3510", Name: "iam-action-resource",
-	Title: "Among the resources of a statement there is one that each of its actions works on",
-	Why: "The statement gives no permission for an action that none of its resources fits: calls of it are denied, " +
-		"though the policy seems to allow them.",
-	Source: actionDocs, Since: "0.1.0", Severity: cfn.Info, Stage: Both, Types: typesWithPolicies(&identityPolicy),
-	Case: checkActionResources,
-}, {
-	// The SAM transform makes most policies of a SAM template, so there they are judged as they come out of it.
-	ID: "W3037", Name: "iam-action",
-	Title:  "The actions that a policy names exist",
-	Why:    "A misspelt action gives no permission, and IAM does not say so: the call is denied when it is made.",
-	Source: actionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Expanded, Types: typesWithPolicies(allPolicies...),
-	Case: checkActions,
-}}
+func iamActionRules() []Rule {
+	return []Rule{{
+		ID: "I3510", Name: "iam-action-resource",
+		Title: "Among the resources of a statement there is one that each of its actions works on",
+		Why: "The statement gives no permission for an action that none of its resources fits: calls of it are denied, " +
+			"though the policy seems to allow them.",
+		Source: actionDocs, Since: "0.1.0", Severity: cfn.Info, Stage: Both, Types: typesWithPolicies(&identityPolicy),
+		Case: checkActionResources,
+	}, {
+		// The SAM transform makes most policies of a SAM template, so there they are judged as they come out of it.
+		ID: "W3037", Name: "iam-action",
+		Title:  "The actions that a policy names exist",
+		Why:    "A misspelt action gives no permission, and IAM does not say so: the call is denied when it is made.",
+		Source: actionDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Expanded, Types: typesWithPolicies(allPolicies...),
+		Case: checkActions,
+	}}
+}
 
 // ownActions are the resource policies that only take actions of their own service.
-var ownActions = map[string]string{
-	"AWS::S3::BucketPolicy":       "s3",
-	"AWS::SNS::TopicInlinePolicy": "sns",
-	"AWS::SNS::TopicPolicy":       "sns",
-	"AWS::SQS::QueueInlinePolicy": "sqs",
-	"AWS::SQS::QueuePolicy":       "sqs",
-}
+var ownActions = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"AWS::S3::BucketPolicy":       "s3",
+		"AWS::SNS::TopicInlinePolicy": "sns",
+		"AWS::SNS::TopicPolicy":       "sns",
+		"AWS::SQS::QueueInlinePolicy": "sqs",
+		"AWS::SQS::QueuePolicy":       "sqs",
+	}
+})
 
 func checkActions(p *Pass, r *cfn.Resource, props View) {
 	for d := range policiesOf(r, props) {
 		for statement := range d.statements() {
 			for _, name := range []string{"Action", "NotAction"} {
-				d.checkActions(p, statement.Get(name), ownActions[r.TypeName()])
+				d.checkActions(p, statement.Get(name), ownActions()[r.TypeName()])
 			}
 		}
 	}

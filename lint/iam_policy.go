@@ -3,6 +3,7 @@ package lint
 import (
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -45,29 +46,31 @@ type policyPlace struct {
 	grammar *policyGrammar
 }
 
-var policyPlaces = map[string][]policyPlace{
-	"AWS::ECR::Repository":       {{[]string{"RepositoryPolicyText"}, &repositoryPolicy}},
-	"AWS::Elasticsearch::Domain": {{[]string{"AccessPolicies"}, &resourcePolicy}},
-	"AWS::IAM::Group":            {{[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy}},
-	"AWS::IAM::GroupPolicy":      {{[]string{"PolicyDocument"}, &identityPolicy}},
-	"AWS::IAM::ManagedPolicy":    {{[]string{"PolicyDocument"}, &identityPolicy}},
-	"AWS::IAM::Policy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
-	"AWS::IAM::Role": {
-		{[]string{"AssumeRolePolicyDocument"}, &trustPolicy}, {[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy},
-	},
-	"AWS::IAM::RolePolicy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
-	"AWS::IAM::User":                 {{[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy}},
-	"AWS::IAM::UserPolicy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
-	"AWS::KMS::Key":                  {{[]string{"KeyPolicy"}, &resourcePolicy}},
-	"AWS::KMS::ReplicaKey":           {{[]string{"KeyPolicy"}, &resourcePolicy}},
-	"AWS::OpenSearchService::Domain": {{[]string{"AccessPolicies"}, &resourcePolicy}},
-	"AWS::S3::BucketPolicy":          {{[]string{"PolicyDocument"}, &bucketPolicy}},
-	"AWS::SNS::TopicInlinePolicy":    {{[]string{"PolicyDocument"}, &resourcePolicy}},
-	"AWS::SNS::TopicPolicy":          {{[]string{"PolicyDocument"}, &resourcePolicy}},
-	"AWS::SQS::QueueInlinePolicy":    {{[]string{"PolicyDocument"}, &resourcePolicy}},
-	"AWS::SQS::QueuePolicy":          {{[]string{"PolicyDocument"}, &resourcePolicy}},
-	"AWS::SSO::PermissionSet":        {{[]string{"InlinePolicy"}, &identityPolicy}},
-}
+var policyPlaces = sync.OnceValue(func() map[string][]policyPlace {
+	return map[string][]policyPlace{
+		"AWS::ECR::Repository":       {{[]string{"RepositoryPolicyText"}, &repositoryPolicy}},
+		"AWS::Elasticsearch::Domain": {{[]string{"AccessPolicies"}, &resourcePolicy}},
+		"AWS::IAM::Group":            {{[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy}},
+		"AWS::IAM::GroupPolicy":      {{[]string{"PolicyDocument"}, &identityPolicy}},
+		"AWS::IAM::ManagedPolicy":    {{[]string{"PolicyDocument"}, &identityPolicy}},
+		"AWS::IAM::Policy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
+		"AWS::IAM::Role": {
+			{[]string{"AssumeRolePolicyDocument"}, &trustPolicy}, {[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy},
+		},
+		"AWS::IAM::RolePolicy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
+		"AWS::IAM::User":                 {{[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy}},
+		"AWS::IAM::UserPolicy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
+		"AWS::KMS::Key":                  {{[]string{"KeyPolicy"}, &resourcePolicy}},
+		"AWS::KMS::ReplicaKey":           {{[]string{"KeyPolicy"}, &resourcePolicy}},
+		"AWS::OpenSearchService::Domain": {{[]string{"AccessPolicies"}, &resourcePolicy}},
+		"AWS::S3::BucketPolicy":          {{[]string{"PolicyDocument"}, &bucketPolicy}},
+		"AWS::SNS::TopicInlinePolicy":    {{[]string{"PolicyDocument"}, &resourcePolicy}},
+		"AWS::SNS::TopicPolicy":          {{[]string{"PolicyDocument"}, &resourcePolicy}},
+		"AWS::SQS::QueueInlinePolicy":    {{[]string{"PolicyDocument"}, &resourcePolicy}},
+		"AWS::SQS::QueuePolicy":          {{[]string{"PolicyDocument"}, &resourcePolicy}},
+		"AWS::SSO::PermissionSet":        {{[]string{"InlinePolicy"}, &identityPolicy}},
+	}
+})
 
 // A policyDocument is a document of IAM's policy language, written as a map or as JSON text.
 type policyDocument struct {
@@ -80,7 +83,7 @@ type policyDocument struct {
 // the text of an Fn::Sub, are left out.
 func policiesOf(r *cfn.Resource, props View) iter.Seq[policyDocument] {
 	return func(yield func(policyDocument) bool) {
-		for _, place := range policyPlaces[r.TypeName()] {
+		for _, place := range policyPlaces()[r.TypeName()] {
 			for v := range props.each(place.path) {
 				if d, ok := readPolicy(v, place.grammar); ok && !yield(d) {
 					return
@@ -174,7 +177,7 @@ func (v View) oneOrMore() iter.Seq[View] {
 // typesWithPolicies are the resource types with a policy of one of the grammars, sorted.
 func typesWithPolicies(grammars ...*policyGrammar) []string {
 	var types []string
-	for typ, places := range policyPlaces {
+	for typ, places := range policyPlaces() {
 		if slices.ContainsFunc(places, func(p policyPlace) bool { return slices.Contains(grammars, p.grammar) }) {
 			types = append(types, typ)
 		}

@@ -10,131 +10,139 @@ import (
 
 const dbClassDocs = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.html"
 
-var instanceClassRules = append(regionalClassRules(), Rule{
-	ID: "E3025", Name: "instance-rds",
-	Title: "The region offers the class of a DB instance for its engine and license model",
-	Why: "RDS cannot create the DB instance. Engines with license models are judged when LicenseModel is given, the others " +
-		"also without.",
-	Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
-	Regional: true, Case: checkDBInstanceClass,
-}, Rule{
-	ID: "E3062", Name: "instance-rds-version",
-	Title:  "The class of a DB instance runs the version of its engine",
-	Why:    "RDS cannot create the DB instance: new versions have left old classes behind, and old versions never ran on new ones.",
-	Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
-	Case: checkDBVersionClass,
-}, Rule{
-	ID: "E3694", Name: "instance-rds-cluster",
-	Title:  "The region offers the instance class of a Multi-AZ DB cluster for its engine",
-	Why:    "RDS cannot create the DB cluster.",
-	Source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBCluster"},
-	Regional: true, Case: checkDBClusterClass,
-})
+func instanceClassRules() []Rule {
+	return append(regionalClassRules(), Rule{
+		ID: "E3025", Name: "instance-rds",
+		Title: "The region offers the class of a DB instance for its engine and license model",
+		Why: "RDS cannot create the DB instance. Engines with license models are judged when LicenseModel is given, the others " +
+			"also without.",
+		Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
+		Regional: true, Case: checkDBInstanceClass,
+	}, Rule{
+		ID: "E3062", Name: "instance-rds-version",
+		Title:  "The class of a DB instance runs the version of its engine",
+		Why:    "RDS cannot create the DB instance: new versions have left old classes behind, and old versions never ran on new ones.",
+		Source: dbClassDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBInstance"},
+		Case: checkDBVersionClass,
+	}, Rule{
+		ID: "E3694", Name: "instance-rds-cluster",
+		Title:  "The region offers the instance class of a Multi-AZ DB cluster for its engine",
+		Why:    "RDS cannot create the DB cluster.",
+		Source: "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/create-multi-az-db-cluster.html",
+		Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: []string{"AWS::RDS::DBCluster"},
+		Regional: true, Case: checkDBClusterClass,
+	})
+}
 
 // A regionalClass is a table of instance classes by region, with the rule on it and the places of the classes by type.
 type regionalClass struct {
 	id, name, what, source string
 	table                  schema.ClassTable
-	places                 map[string][]string
+	places                 []classPlaces
+}
+
+// classPlaces are the paths to the classes in the resources of a type, with * for every element of a list.
+type classPlaces struct {
+	typ   string
+	paths []string
 }
 
 var regionalClasses = []regionalClass{{
 	"E3617", "instance-blockchain", "a Managed Blockchain node",
 	"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html",
 	schema.ManagedBlockchainClasses,
-	map[string][]string{"AWS::ManagedBlockchain::Node": {"NodeConfiguration.InstanceType"}},
+	[]classPlaces{{"AWS::ManagedBlockchain::Node", []string{"NodeConfiguration.InstanceType"}}},
 }, {
 	"E3620", "instance-docdb", "a DocumentDB instance",
 	"https://docs.aws.amazon.com/documentdb/latest/developerguide/db-instance-classes.html",
-	schema.DocDBClasses, map[string][]string{"AWS::DocDB::DBInstance": {"DBInstanceClass"}},
+	schema.DocDBClasses, []classPlaces{{"AWS::DocDB::DBInstance", []string{"DBInstanceClass"}}},
 }, {
 	"E3621", "instance-appstream", "an AppStream fleet",
 	"https://docs.aws.amazon.com/appstream2/latest/developerguide/instance-types.html",
-	schema.AppStreamClasses, map[string][]string{"AWS::AppStream::Fleet": {"InstanceType"}},
+	schema.AppStreamClasses, []classPlaces{{"AWS::AppStream::Fleet", []string{"InstanceType"}}},
 }, {
 	"E3628", "instance-ec2", "an EC2 instance",
 	"https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-regions.html",
-	schema.EC2Classes, map[string][]string{"AWS::EC2::Instance": {"InstanceType"}},
+	schema.EC2Classes, []classPlaces{{"AWS::EC2::Instance", []string{"InstanceType"}}},
 }, {
 	"E3635", "instance-neptune", "a Neptune instance",
 	"https://docs.aws.amazon.com/neptune/latest/userguide/instance-types.html",
-	schema.NeptuneClasses, map[string][]string{"AWS::Neptune::DBInstance": {"DBInstanceClass"}},
+	schema.NeptuneClasses, []classPlaces{{"AWS::Neptune::DBInstance", []string{"DBInstanceClass"}}},
 }, {
 	"E3640", "instance-sagemaker-processing", "a SageMaker processing job",
 	sageMakerDocs, schema.SageMakerProcessingClasses,
-	map[string][]string{
-		"AWS::SageMaker::DataQualityJobDefinition":         {"JobResources.ClusterConfig.InstanceType"},
-		"AWS::SageMaker::ModelBiasJobDefinition":           {"JobResources.ClusterConfig.InstanceType"},
-		"AWS::SageMaker::ModelExplainabilityJobDefinition": {"JobResources.ClusterConfig.InstanceType"},
-		"AWS::SageMaker::ModelQualityJobDefinition":        {"JobResources.ClusterConfig.InstanceType"},
-		"AWS::SageMaker::MonitoringSchedule": {
+	[]classPlaces{
+		{"AWS::SageMaker::DataQualityJobDefinition", []string{"JobResources.ClusterConfig.InstanceType"}},
+		{"AWS::SageMaker::ModelBiasJobDefinition", []string{"JobResources.ClusterConfig.InstanceType"}},
+		{"AWS::SageMaker::ModelExplainabilityJobDefinition", []string{"JobResources.ClusterConfig.InstanceType"}},
+		{"AWS::SageMaker::ModelQualityJobDefinition", []string{"JobResources.ClusterConfig.InstanceType"}},
+		{"AWS::SageMaker::MonitoringSchedule", []string{
 			"MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringResources.ClusterConfig.InstanceType",
-		},
-		"AWS::SageMaker::ProcessingJob": {"ProcessingResources.ClusterConfig.InstanceType"},
+		}},
+		{"AWS::SageMaker::ProcessingJob", []string{"ProcessingResources.ClusterConfig.InstanceType"}},
 	},
 }, {
 	"E3641", "instance-gamelift", "a GameLift fleet",
 	"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html",
-	schema.GameLiftClasses, map[string][]string{"AWS::GameLift::Fleet": {"EC2InstanceType"}},
+	schema.GameLiftClasses, []classPlaces{{"AWS::GameLift::Fleet", []string{"EC2InstanceType"}}},
 }, {
 	"E3642", "instance-sagemaker-hosting", "a SageMaker endpoint",
 	sageMakerDocs, schema.SageMakerHostingClasses,
-	map[string][]string{
-		"AWS::SageMaker::EndpointConfig": {
+	[]classPlaces{
+		{"AWS::SageMaker::EndpointConfig", []string{
 			"ProductionVariants.*.InstanceType", "ShadowProductionVariants.*.InstanceType",
-		},
-		"AWS::SageMaker::InferenceExperiment": {
+		}},
+		{"AWS::SageMaker::InferenceExperiment", []string{
 			"ModelVariants.*.InfrastructureConfig.RealTimeInferenceConfig.InstanceType",
-		},
+		}},
 	},
 }, {
 	"E3643", "instance-sagemaker-transform", "a SageMaker transform job",
 	sageMakerDocs, schema.SageMakerTransformClasses,
-	map[string][]string{
-		"AWS::SageMaker::ModelPackage": {
+	[]classPlaces{
+		{"AWS::SageMaker::ModelPackage", []string{
 			"ValidationSpecification.ValidationProfiles.*.TransformJobDefinition.TransformResources.InstanceType",
-		},
+		}},
 	},
 }, {
 	"E3644", "instance-sagemaker-cluster", "a SageMaker HyperPod cluster",
 	sageMakerDocs, schema.SageMakerClusterClasses,
-	map[string][]string{
-		"AWS::SageMaker::Cluster": {"InstanceGroups.*.InstanceType", "RestrictedInstanceGroups.*.InstanceType"},
+	[]classPlaces{
+		{"AWS::SageMaker::Cluster", []string{"InstanceGroups.*.InstanceType", "RestrictedInstanceGroups.*.InstanceType"}},
 	},
 }, {
 	"E3647", "instance-elasticache", "an ElastiCache cluster",
 	"https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html",
-	schema.ElastiCacheClasses, map[string][]string{"AWS::ElastiCache::CacheCluster": {"CacheNodeType"}},
+	schema.ElastiCacheClasses, []classPlaces{{"AWS::ElastiCache::CacheCluster", []string{"CacheNodeType"}}},
 }, {
 	"E3652", "instance-elasticsearch", "an Elasticsearch domain",
 	openSearchDocs, schema.ElasticsearchClasses,
-	map[string][]string{"AWS::Elasticsearch::Domain": {"ElasticsearchClusterConfig.InstanceType"}},
+	[]classPlaces{{"AWS::Elasticsearch::Domain", []string{"ElasticsearchClusterConfig.InstanceType"}}},
 }, {
 	"E3653", "instance-opensearch", "an OpenSearch domain",
 	openSearchDocs, schema.OpenSearchClasses,
-	map[string][]string{"AWS::OpenSearchService::Domain": {"ClusterConfig.InstanceType"}},
+	[]classPlaces{{"AWS::OpenSearchService::Domain", []string{"ClusterConfig.InstanceType"}}},
 }, {
 	"E3667", "instance-redshift", "a Redshift cluster",
 	"https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html",
-	schema.RedshiftClasses, map[string][]string{"AWS::Redshift::Cluster": {"NodeType"}},
+	schema.RedshiftClasses, []classPlaces{{"AWS::Redshift::Cluster", []string{"NodeType"}}},
 }, {
 	"E3670", "instance-mq", "an Amazon MQ broker",
 	"https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/broker-instance-types.html",
-	schema.AmazonMQClasses, map[string][]string{"AWS::AmazonMQ::Broker": {"HostInstanceType"}},
+	schema.AmazonMQClasses, []classPlaces{{"AWS::AmazonMQ::Broker", []string{"HostInstanceType"}}},
 }, {
 	"E3672", "instance-dax", "a DAX cluster",
 	"https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DAX.concepts.cluster.html",
-	schema.DAXClasses, map[string][]string{"AWS::DAX::Cluster": {"NodeType"}},
+	schema.DAXClasses, []classPlaces{{"AWS::DAX::Cluster", []string{"NodeType"}}},
 }, {
 	"E3675", "instance-emr", "an EMR cluster",
 	"https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-supported-instance-types.html",
-	schema.EMRClasses, map[string][]string{"AWS::EMR::Cluster": {
+	schema.EMRClasses, []classPlaces{{"AWS::EMR::Cluster", []string{
 		"Instances.CoreInstanceFleet.InstanceTypeConfigs.*.InstanceType",
 		"Instances.CoreInstanceGroup.InstanceType",
 		"Instances.TaskInstanceFleets.*.InstanceTypeConfigs.*.InstanceType",
 		"Instances.TaskInstanceGroups.*.InstanceType",
-	}},
+	}}},
 }}
 
 const (
@@ -146,10 +154,9 @@ func regionalClassRules() []Rule {
 	var rules []Rule
 	for _, class := range regionalClasses {
 		var types []string
-		for typ := range class.places {
-			types = append(types, typ)
+		for _, place := range class.places {
+			types = append(types, place.typ)
 		}
-		slices.Sort(types)
 		rules = append(rules, Rule{
 			ID: class.id, Name: class.name,
 			Title:  "The region offers the instance class of " + class.what,
@@ -162,8 +169,12 @@ func regionalClassRules() []Rule {
 }
 
 func (c regionalClass) check(p *Pass, r *cfn.Resource, v View) {
-	for _, place := range c.places[r.TypeName()] {
-		eachView(v, strings.Split(place, "."), func(class View) {
+	i := slices.IndexFunc(c.places, func(place classPlaces) bool { return place.typ == r.TypeName() })
+	if i < 0 {
+		return
+	}
+	for _, path := range c.places[i].paths {
+		eachView(v, strings.Split(path, "."), func(class View) {
 			checkOffer(p, c.table, class, "")
 		})
 	}

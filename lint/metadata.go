@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -49,14 +50,16 @@ var metadataRules = []Rule{{
 }}
 
 // settings are the keys of the configuration in Metadata and what their values must be.
-var settings = map[string]cfn.Kind{
-	"append_rules": cfn.List, "configure_rules": cfn.Map, "custom_rules": cfn.String, "ignore_bad_template": cfn.Bool,
-	"ignore_checks": cfn.List, "include_checks": cfn.List, "include_experimental": cfn.Bool, "merge_configs": cfn.Bool,
-	"regions": cfn.List,
-}
+var settings = sync.OnceValue(func() map[string]cfn.Kind {
+	return map[string]cfn.Kind{
+		"append_rules": cfn.List, "configure_rules": cfn.Map, "custom_rules": cfn.String, "ignore_bad_template": cfn.Bool,
+		"ignore_checks": cfn.List, "include_checks": cfn.List, "include_experimental": cfn.Bool, "merge_configs": cfn.Bool,
+		"regions": cfn.List,
+	}
+})
 
 func checkSettings(p *Pass) {
-	known := slices.Sorted(maps.Keys(settings))
+	known := slices.Sorted(maps.Keys(settings()))
 	for _, tool := range configTools {
 		config := p.Template.Root.Get("Metadata").Get(tool).Get("config")
 		if !isOf(p, config, "the configuration of "+tool, cfn.Map) {
@@ -64,7 +67,7 @@ func checkSettings(p *Pass) {
 		}
 		checkKeys(p, config, known)
 		for _, pair := range config.Pairs {
-			kind, ok := settings[pair.Key.Text]
+			kind, ok := settings()[pair.Key.Text]
 			if !ok || !isOf(p, pair.Value, pair.Key.Text, kind) {
 				continue
 			}

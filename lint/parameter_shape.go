@@ -2,24 +2,27 @@ package lint
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // parameterKeys are the keys of a parameter and what their values must be.
-var parameterKeys = map[string]place{
-	"AllowedPattern":        plainText,
-	"AllowedValues":         {what: "a list of strings", fits: isList, items: &plainText},
-	"ConstraintDescription": plainText,
-	"Default":               plainText,
-	"Description":           plainText,
-	"MaxLength":             {what: "a whole number", fits: isWhole(0, 1<<31)},
-	"MaxValue":              {what: "a number", fits: isNumeric},
-	"MinLength":             {what: "a whole number", fits: isWhole(0, 1<<31)},
-	"MinValue":              {what: "a number", fits: isNumeric},
-	"NoEcho":                {what: "true or false", fits: isBool},
-	"Type":                  plainText,
-}
+var parameterKeys = sync.OnceValue(func() map[string]place {
+	return map[string]place{
+		"AllowedPattern":        plainText,
+		"AllowedValues":         {what: "a list of strings", fits: isList, items: &plainText},
+		"ConstraintDescription": plainText,
+		"Default":               plainText,
+		"Description":           plainText,
+		"MaxLength":             {what: "a whole number", fits: isWhole(0, 1<<31)},
+		"MaxValue":              {what: "a number", fits: isNumeric},
+		"MinLength":             {what: "a whole number", fits: isWhole(0, 1<<31)},
+		"MinValue":              {what: "a number", fits: isNumeric},
+		"NoEcho":                {what: "true or false", fits: isBool},
+		"Type":                  plainText,
+	}
+})
 
 var (
 	textParameterKeys = []string{
@@ -74,7 +77,7 @@ func checkParameterKeys(p *Pass, parameter *cfn.Node, typ string) {
 	}
 	checkKeys(p, parameter, known)
 	for _, pair := range parameter.Pairs {
-		at, ok := parameterKeys[pair.Key.Text]
+		at, ok := parameterKeys()[pair.Key.Text]
 		switch {
 		case !ok:
 		case pair.Value.IsNull():

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -51,18 +52,20 @@ func checkSourceAccount(p *Pass, _ *cfn.Resource, v View) {
 }
 
 // sourceServices are the services that call functions for resources of a type.
-var sourceServices = map[string]string{
-	"AWS::ApiGateway::RestApi":                 "apigateway",
-	"AWS::ApiGatewayV2::Api":                   "apigateway",
-	"AWS::Cognito::UserPool":                   "cognito-idp",
-	"AWS::Config::ConfigRule":                  "config",
-	"AWS::ElasticLoadBalancingV2::TargetGroup": "elasticloadbalancing",
-	"AWS::Events::Rule":                        "events",
-	"AWS::IoT::TopicRule":                      "iot",
-	"AWS::Logs::LogGroup":                      "logs",
-	"AWS::S3::Bucket":                          "s3",
-	"AWS::SNS::Topic":                          "sns",
-}
+var sourceServices = sync.OnceValue(func() map[string]string {
+	return map[string]string{
+		"AWS::ApiGateway::RestApi":                 "apigateway",
+		"AWS::ApiGatewayV2::Api":                   "apigateway",
+		"AWS::Cognito::UserPool":                   "cognito-idp",
+		"AWS::Config::ConfigRule":                  "config",
+		"AWS::ElasticLoadBalancingV2::TargetGroup": "elasticloadbalancing",
+		"AWS::Events::Rule":                        "events",
+		"AWS::IoT::TopicRule":                      "iot",
+		"AWS::Logs::LogGroup":                      "logs",
+		"AWS::S3::Bucket":                          "s3",
+		"AWS::SNS::Topic":                          "sns",
+	}
+})
 
 func checkSourcePrincipal(p *Pass, _ *cfn.Resource, v View) {
 	source, _ := v.Get("SourceArn").Target()
@@ -71,7 +74,7 @@ func checkSourcePrincipal(p *Pass, _ *cfn.Resource, v View) {
 	if source == nil || !ok {
 		return
 	}
-	service := sourceServices[source.TypeName()]
+	service := sourceServices()[source.TypeName()]
 	if service == "" || name == service+".amazonaws.com" || service == "logs" && isLogsPrincipal(name) {
 		return
 	}

@@ -20,96 +20,98 @@ var (
 	dbInstanceTypes = []string{"AWS::RDS::DBInstance"}
 )
 
-var rdsRules = []Rule{{
-	ID: "E3682", Name: "rds-aurora-instance",
-	Title:  "An instance of an Aurora cluster leaves to the cluster what the cluster decides",
-	Why:    "RDS refuses an Aurora instance that sets what belongs to its cluster.",
-	Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
-	Case: checkAuroraInstance,
-}, {
-	ID: "E3686", Name: "rds-engine-mode",
-	Title:  "How a cluster scales fits its EngineMode",
-	Why:    "RDS refuses the cluster: ScalingConfiguration is for serverless v1, ServerlessV2ScalingConfiguration for v2.",
-	Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: clusterTypes,
-	Case: checkEngineMode,
-}, {
-	ID: "E3689", Name: "rds-monitoring",
-	Title: "MonitoringRoleArn and a MonitoringInterval above 0 come together",
-	Why: "RDS refuses enhanced monitoring without a role to write the metrics with, and a cluster with the role but " +
-		"without the monitoring.",
-	Source: rdsGuide + "USER_Monitoring.OS.Enabling.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: slices.Concat(clusterTypes, dbInstanceTypes),
-	Case: checkMonitoring,
-}, {
-	ID: "E3692", Name: "rds-multi-az-cluster",
-	Title:  "A Multi-AZ cluster of MySQL or PostgreSQL says what its instances are like and leaves out what is Aurora's",
-	Why:    "RDS refuses the cluster.",
-	Source: rdsGuide + "multi-az-db-clusters-concepts.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: clusterTypes,
-	Case: checkMultiAZ,
-}, {
-	ID: "E3693", Name: "rds-aurora-cluster",
-	Title:  "An Aurora cluster leaves out what is for Multi-AZ clusters",
-	Why:    "RDS refuses the cluster: Aurora makes its storage by itself and has instances of their own.",
-	Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: clusterTypes,
-	Case: checkAuroraCluster,
-}, {
-	ID: "E3707", Name: "rds-instance-engine",
-	Title:  "An instance has the engine of its cluster",
-	Why:    "RDS refuses an instance of another engine than that of the cluster it is to join.",
-	Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
-	Case: checkInstanceEngine,
-}, {
-	ID: "E3709", Name: "rds-instance-encryption",
-	Title:  "StorageEncrypted of an instance is that of its cluster",
-	Why:    "The storage is the cluster's, and RDS refuses an instance that says otherwise.",
-	Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
-	Case: checkInstanceEncryption,
-}, {
-	ID: "E3719", Name: "rds-backup-retention",
-	Title:  "BackupRetentionPeriod is at most 35 days, and only the cluster has it where there is one",
-	Why:    "RDS refuses the instance.",
-	Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
-	Case: checkBackupRetention,
-}, {
-	ID: "E3720", Name: "rds-kms-key",
-	Title:  "An instance with a KmsKeyId has StorageEncrypted",
-	Why:    "RDS refuses a key for storage that is not to be encrypted.",
-	Source: rdsGuide + "Overview.Encryption.html",
-	Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
-	Case: checkStorageKey,
-}, {
-	ID: "E3721", Name: "rds-replica-mode",
-	Title:  "ReplicaMode of Oracle and Db2 is mounted or open-read-only",
-	Why:    "RDS refuses any other.",
-	Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
-	Case: checkReplicaMode,
-}, {
-	ID: "W3688", Name: "rds-snapshot-username",
-	Title:  "A cluster restored from a snapshot has no MasterUsername",
-	Why:    "RDS takes the name from the snapshot and ignores what the template says.",
-	Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: clusterTypes,
-	Case: checkSnapshotUsername,
-}, {
-	ID: "W3689", Name: "rds-source-cluster",
-	Title:  "A cluster restored from another has no credentials and no encryption of its own",
-	Why:    "RDS takes them from the source cluster and ignores what the template says.",
-	Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: clusterTypes,
-	Case: checkSourceCluster,
-}, {
-	ID: "W3693", Name: "rds-serverless-insights",
-	Title:  "A serverless v1 cluster has no Performance Insights",
-	Why:    "Aurora Serverless v1 does not have them; the properties are ignored.",
-	Source: auroraGuide + "aurora-serverless.html",
-	Since:  "0.1.0", Severity: cfn.Warning, Stage: Both, Types: clusterTypes,
-	Case: checkServerlessInsights,
-}, {
-	ID: "W3699", Name: "rds-replica-mode-ignored",
-	Title:  "Only instances of Oracle and Db2 have a ReplicaMode",
-	Why:    "RDS ignores it for other engines: the replica is not what the template says.",
-	Source: instanceDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: dbInstanceTypes,
-	Case: checkReplicaModeUsed,
-}}
+func rdsRules() []Rule {
+	return []Rule{{
+		ID: "E3682", Name: "rds-aurora-instance",
+		Title:  "An instance of an Aurora cluster leaves to the cluster what the cluster decides",
+		Why:    "RDS refuses an Aurora instance that sets what belongs to its cluster.",
+		Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
+		Case: checkAuroraInstance,
+	}, {
+		ID: "E3686", Name: "rds-engine-mode",
+		Title:  "How a cluster scales fits its EngineMode",
+		Why:    "RDS refuses the cluster: ScalingConfiguration is for serverless v1, ServerlessV2ScalingConfiguration for v2.",
+		Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: clusterTypes,
+		Case: checkEngineMode,
+	}, {
+		ID: "E3689", Name: "rds-monitoring",
+		Title: "MonitoringRoleArn and a MonitoringInterval above 0 come together",
+		Why: "RDS refuses enhanced monitoring without a role to write the metrics with, and a cluster with the role but " +
+			"without the monitoring.",
+		Source: rdsGuide + "USER_Monitoring.OS.Enabling.html",
+		Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: slices.Concat(clusterTypes, dbInstanceTypes),
+		Case: checkMonitoring,
+	}, {
+		ID: "E3692", Name: "rds-multi-az-cluster",
+		Title:  "A Multi-AZ cluster of MySQL or PostgreSQL says what its instances are like and leaves out what is Aurora's",
+		Why:    "RDS refuses the cluster.",
+		Source: rdsGuide + "multi-az-db-clusters-concepts.html",
+		Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: clusterTypes,
+		Case: checkMultiAZ,
+	}, {
+		ID: "E3693", Name: "rds-aurora-cluster",
+		Title:  "An Aurora cluster leaves out what is for Multi-AZ clusters",
+		Why:    "RDS refuses the cluster: Aurora makes its storage by itself and has instances of their own.",
+		Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: clusterTypes,
+		Case: checkAuroraCluster,
+	}, {
+		ID: "E3707", Name: "rds-instance-engine",
+		Title:  "An instance has the engine of its cluster",
+		Why:    "RDS refuses an instance of another engine than that of the cluster it is to join.",
+		Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
+		Case: checkInstanceEngine,
+	}, {
+		ID: "E3709", Name: "rds-instance-encryption",
+		Title:  "StorageEncrypted of an instance is that of its cluster",
+		Why:    "The storage is the cluster's, and RDS refuses an instance that says otherwise.",
+		Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
+		Case: checkInstanceEncryption,
+	}, {
+		ID: "E3719", Name: "rds-backup-retention",
+		Title:  "BackupRetentionPeriod is at most 35 days, and only the cluster has it where there is one",
+		Why:    "RDS refuses the instance.",
+		Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
+		Case: checkBackupRetention,
+	}, {
+		ID: "E3720", Name: "rds-kms-key",
+		Title:  "An instance with a KmsKeyId has StorageEncrypted",
+		Why:    "RDS refuses a key for storage that is not to be encrypted.",
+		Source: rdsGuide + "Overview.Encryption.html",
+		Since:  "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
+		Case: checkStorageKey,
+	}, {
+		ID: "E3721", Name: "rds-replica-mode",
+		Title:  "ReplicaMode of Oracle and Db2 is mounted or open-read-only",
+		Why:    "RDS refuses any other.",
+		Source: instanceDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Both, Types: dbInstanceTypes,
+		Case: checkReplicaMode,
+	}, {
+		ID: "W3688", Name: "rds-snapshot-username",
+		Title:  "A cluster restored from a snapshot has no MasterUsername",
+		Why:    "RDS takes the name from the snapshot and ignores what the template says.",
+		Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: clusterTypes,
+		Case: checkSnapshotUsername,
+	}, {
+		ID: "W3689", Name: "rds-source-cluster",
+		Title:  "A cluster restored from another has no credentials and no encryption of its own",
+		Why:    "RDS takes them from the source cluster and ignores what the template says.",
+		Source: dbClusterDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: clusterTypes,
+		Case: checkSourceCluster,
+	}, {
+		ID: "W3693", Name: "rds-serverless-insights",
+		Title:  "A serverless v1 cluster has no Performance Insights",
+		Why:    "Aurora Serverless v1 does not have them; the properties are ignored.",
+		Source: auroraGuide + "aurora-serverless.html",
+		Since:  "0.1.0", Severity: cfn.Warning, Stage: Both, Types: clusterTypes,
+		Case: checkServerlessInsights,
+	}, {
+		ID: "W3699", Name: "rds-replica-mode-ignored",
+		Title:  "Only instances of Oracle and Db2 have a ReplicaMode",
+		Why:    "RDS ignores it for other engines: the replica is not what the template says.",
+		Source: instanceDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Both, Types: dbInstanceTypes,
+		Case: checkReplicaModeUsed,
+	}}
+}
 
 // dbEngine is the Engine of a cluster or an instance, in lower case as RDS compares it; "" when it is not known.
 func dbEngine(props View) string {

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -25,13 +26,15 @@ type trigger struct {
 }
 
 // writeActions are those by which something gets into a resource, so that it triggers.
-var writeActions = map[string][]string{
-	"AWS::S3::Bucket":      {"s3:PutObject"},
-	"AWS::SQS::Queue":      {"sqs:SendMessage"},
-	"AWS::SNS::Topic":      {"sns:Publish"},
-	"AWS::DynamoDB::Table": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"},
-	"AWS::Kinesis::Stream": {"kinesis:PutRecord", "kinesis:PutRecords"},
-}
+var writeActions = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"AWS::S3::Bucket":      {"s3:PutObject"},
+		"AWS::SQS::Queue":      {"sqs:SendMessage"},
+		"AWS::SNS::Topic":      {"sns:Publish"},
+		"AWS::DynamoDB::Table": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"},
+		"AWS::Kinesis::Stream": {"kinesis:PutRecord", "kinesis:PutRecords"},
+	}
+})
 
 func checkRecursion(p *Pass) {
 	seen := map[trigger]bool{}
@@ -103,7 +106,7 @@ func startsByCreation(notification *cfn.Node) bool {
 // writerOf is the action by which the function of a trigger can write to its source; "" when none is known.
 func writerOf(f *Facts, t trigger) string {
 	role := f.referred(t.function.Props.Get("Role"))
-	actions := writeActions[t.source.TypeName()]
+	actions := writeActions()[t.source.TypeName()]
 	if role == nil || role.TypeName() != "AWS::IAM::Role" || actions == nil {
 		return ""
 	}

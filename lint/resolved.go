@@ -14,19 +14,21 @@ const whyResolved = "Deployed with that value, the stack fails. Only values that
 	"AllowedValues, else Default, MinValue and MaxValue of parameters."
 
 // resolvedRules judge what functions give by the place that they stand at.
-var resolvedRules = []Rule{
-	resolvedRule("W1030", "resolved-parameter", "Ref", "ref",
-		"Every value that a parameter has or allows fits where the parameter is referred to"),
-	resolvedRule("W1031", "resolved-sub", "Fn::Sub", "sub", "What Fn::Sub puts together fits where it stands"),
-	resolvedRule("W1032", "resolved-join", "Fn::Join", "join", "What Fn::Join puts together fits where it stands"),
-	resolvedRule("W1033", "resolved-split", "Fn::Split", "split", "The pieces that Fn::Split gives fit where they stand"),
-	resolvedRule("W1034", "resolved-find-in-map", "Fn::FindInMap", "findinmap",
-		"Every value that Fn::FindInMap can find fits where it stands"),
-	resolvedRule("W1035", "resolved-select", "Fn::Select", "select", "What Fn::Select chooses fits where it stands"),
-	resolvedRule("W1036", "resolved-get-azs", "Fn::GetAZs", "getavailabilityzones",
-		"The zones that Fn::GetAZs gives fit where they stand"),
-	resolvedRule("W1040", "resolved-to-json-string", "Fn::ToJsonString", "toJsonString",
-		"The text that Fn::ToJsonString makes fits where it stands"),
+func resolvedRules() []Rule {
+	return []Rule{
+		resolvedRule("W1030", "resolved-parameter", "Ref", "ref",
+			"Every value that a parameter has or allows fits where the parameter is referred to"),
+		resolvedRule("W1031", "resolved-sub", "Fn::Sub", "sub", "What Fn::Sub puts together fits where it stands"),
+		resolvedRule("W1032", "resolved-join", "Fn::Join", "join", "What Fn::Join puts together fits where it stands"),
+		resolvedRule("W1033", "resolved-split", "Fn::Split", "split", "The pieces that Fn::Split gives fit where they stand"),
+		resolvedRule("W1034", "resolved-find-in-map", "Fn::FindInMap", "findinmap",
+			"Every value that Fn::FindInMap can find fits where it stands"),
+		resolvedRule("W1035", "resolved-select", "Fn::Select", "select", "What Fn::Select chooses fits where it stands"),
+		resolvedRule("W1036", "resolved-get-azs", "Fn::GetAZs", "getavailabilityzones",
+			"The zones that Fn::GetAZs gives fit where they stand"),
+		resolvedRule("W1040", "resolved-to-json-string", "Fn::ToJsonString", "toJsonString",
+			"The text that Fn::ToJsonString makes fits where it stands"),
+	}
 }
 
 func resolvedRule(id, name, function, page, title string) Rule {
@@ -34,7 +36,7 @@ func resolvedRule(id, name, function, page, title string) Rule {
 		ID: id, Name: name, Title: title, Why: whyResolved, Source: functionDocs + "-" + page + ".html",
 		Since: "0.1.0", Severity: cfn.Warning, Stage: Both,
 		Use: func(p *Pass, u *Use) {
-			if u.Name == function && u.takes(results[function]) && u.constrained() {
+			if u.Name == function && u.takes(results()[function]) && u.constrained() {
 				checkValues(p, u)
 				checkRuntimeValues(p, u)
 			}

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -10,24 +11,26 @@ import (
 )
 
 // results are the types that functions give, of those that give always the same.
-var results = map[string]facts.TypeSet{
-	"Fn::Base64":       facts.String,
-	"Fn::Cidr":         facts.Array,
-	"Fn::FindInMap":    facts.Array | facts.String,
-	"Fn::GetAZs":       facts.Array,
-	"Fn::ImportValue":  facts.String,
-	"Fn::Join":         facts.String,
-	"Fn::Length":       facts.Integer,
-	"Fn::Split":        facts.Array,
-	"Fn::Sub":          facts.String,
-	"Fn::ToJsonString": facts.String,
-}
+var results = sync.OnceValue(func() map[string]facts.TypeSet {
+	return map[string]facts.TypeSet{
+		"Fn::Base64":       facts.String,
+		"Fn::Cidr":         facts.Array,
+		"Fn::FindInMap":    facts.Array | facts.String,
+		"Fn::GetAZs":       facts.Array,
+		"Fn::ImportValue":  facts.String,
+		"Fn::Join":         facts.String,
+		"Fn::Length":       facts.Integer,
+		"Fn::Split":        facts.Array,
+		"Fn::Sub":          facts.String,
+		"Fn::ToJsonString": facts.String,
+	}
+})
 
 // checkResult makes the part of a function's rule that compares what it gives with what the place wants.
 func checkResult(function string) func(*Pass, *Use) {
 	return func(p *Pass, u *Use) {
-		if u.Name == function && !u.takes(results[function]) {
-			reportResult(p, u, results[function], function)
+		if u.Name == function && !u.takes(results()[function]) {
+			reportResult(p, u, results()[function], function)
 		}
 	}
 }
@@ -115,5 +118,5 @@ func attributeOf(p *Pass, ref cfn.Ref) (*schema.Shape, bool) {
 
 // isParameterType reports whether a parameter can have the type, as far as is known.
 func isParameterType(typ string) bool {
-	return slices.Contains(parameterTypes, typ) || strings.HasPrefix(typ, ssmValue)
+	return slices.Contains(parameterTypes(), typ) || strings.HasPrefix(typ, ssmValue)
 }

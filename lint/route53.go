@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -59,16 +60,18 @@ type recordForm struct {
 }
 
 // recordForms has the types whose values have a form.
-var recordForms = map[string]recordForm{
-	"A":     {isIPv4, "an IPv4 address"},
-	"AAAA":  {isIPv6, "an IPv6 address"},
-	"CAA":   {isAuthorization, `flags 0 or 128, a tag and a quoted value, such as 0 issue "ca.example.com"`},
-	"CNAME": {isRecordName, "a domain name"},
-	"MX":    {isMailServer, "a priority and a domain name, such as 10 mail.example.com"},
-	"NS":    {isRecordName, "a domain name"},
-	"PTR":   {isRecordName, "a domain name"},
-	"TXT":   {isQuoted, `text in double quotes, of at most 255 characters each`},
-}
+var recordForms = sync.OnceValue(func() map[string]recordForm {
+	return map[string]recordForm{
+		"A":     {isIPv4, "an IPv4 address"},
+		"AAAA":  {isIPv6, "an IPv6 address"},
+		"CAA":   {isAuthorization, `flags 0 or 128, a tag and a quoted value, such as 0 issue "ca.example.com"`},
+		"CNAME": {isRecordName, "a domain name"},
+		"MX":    {isMailServer, "a priority and a domain name, such as 10 mail.example.com"},
+		"NS":    {isRecordName, "a domain name"},
+		"PTR":   {isRecordName, "a domain name"},
+		"TXT":   {isQuoted, `text in double quotes, of at most 255 characters each`},
+	}
+})
 
 func checkRecordValues(p *Pass, r *cfn.Resource, v View) {
 	for _, record := range records(r, v) {
@@ -77,7 +80,7 @@ func checkRecordValues(p *Pass, r *cfn.Resource, v View) {
 		if (typ == "CNAME" || typ == "SOA") && values.Len() > 1 {
 			p.Report(record.Key("ResourceRecords"), "a record of type %s has one value, not %d", typ, values.Len())
 		}
-		form, limited := recordForms[typ]
+		form, limited := recordForms()[typ]
 		if !limited {
 			continue
 		}

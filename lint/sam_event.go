@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -17,16 +18,18 @@ var samEventRules = []Rule{{
 
 // sourceAttributes are the attributes that give the ARN to read from, by the type of the source, the one to advise first.
 // "" is Ref.
-var sourceAttributes = map[string][]string{
-	"AWS::SQS::Queue":              {"Arn"},
-	"AWS::Kinesis::Stream":         {"Arn"},
-	"AWS::Kinesis::StreamConsumer": {"ConsumerARN", ""},
-	"AWS::DynamoDB::Table":         {"StreamArn"},
-	"AWS::DynamoDB::GlobalTable":   {"StreamArn"},
-	"AWS::MSK::Cluster":            {"Arn", ""},
-	"AWS::MSK::ServerlessCluster":  {"Arn", ""},
-	"AWS::AmazonMQ::Broker":        {"Arn"},
-}
+var sourceAttributes = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"AWS::SQS::Queue":              {"Arn"},
+		"AWS::Kinesis::Stream":         {"Arn"},
+		"AWS::Kinesis::StreamConsumer": {"ConsumerARN", ""},
+		"AWS::DynamoDB::Table":         {"StreamArn"},
+		"AWS::DynamoDB::GlobalTable":   {"StreamArn"},
+		"AWS::MSK::Cluster":            {"Arn", ""},
+		"AWS::MSK::ServerlessCluster":  {"Arn", ""},
+		"AWS::AmazonMQ::Broker":        {"Arn"},
+	}
+})
 
 func checkEventSourceARN(p *Pass, _ *cfn.Resource, v View) {
 	arn := v.Get("EventSourceArn")
@@ -34,7 +37,7 @@ func checkEventSourceARN(p *Pass, _ *cfn.Resource, v View) {
 	if source == nil {
 		return
 	}
-	known := sourceAttributes[source.TypeName()]
+	known := sourceAttributes()[source.TypeName()]
 	switch {
 	case known == nil:
 	case !slices.Contains(known, attribute):

@@ -23,13 +23,13 @@ type selection struct {
 }
 
 func newSelection(o Options) *selection {
-	s := &selection{problem: map[schema.ProblemKind]*Rule{}, calls: map[string]*Rule{}, active: map[string]*Rule{}, ignoreInstead: o.IgnoreInstead}
-	rules := allRules()
-	for i := range rules {
-		s.known = append(s.known, &rules[i])
-	}
-	for i := range o.Rules {
-		s.known = append(s.known, &o.Rules[i])
+	known := knownRules(o.Rules)
+	s := &selection{
+		known:         known,
+		active:        make(map[string]*Rule, len(known)),
+		problem:       map[schema.ProblemKind]*Rule{},
+		calls:         map[string]*Rule{},
+		ignoreInstead: o.IgnoreInstead,
 	}
 	for _, rule := range s.known {
 		if rule.Calls != "" {

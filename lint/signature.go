@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -86,54 +87,56 @@ var (
 )
 
 // signatures are those of the functions that are judged by theirs.
-var signatures = map[string]*signature{
-	"Condition":  {sole: &conditionName},
-	"Fn::And":    {places: []place{logical}, least: 2, repeat: true},
-	"Fn::Base64": {sole: &someText},
-	"Fn::Cidr": {least: 2, places: []place{
-		{what: "an address block", fits: (*cfn.Node).IsScalar, calls: aboutCIDR, gives: givesText, refine: addressBlock},
-		{what: "a number from 1 to 256", fits: isWhole(1, 256), calls: aboutCIDR, gives: givesText},
-		{what: "a number from 1 to 128", fits: isWhole(1, 128), calls: aboutCIDR, gives: givesText},
-	}},
-	"Fn::Equals":    {places: []place{operand, operand}, least: 2},
-	"Fn::FindInMap": {places: []place{mapKey, mapKey, mapKey}, least: 3},
-	"Fn::GetAZs": {sole: &place{
-		what: "a region or the empty string", fits: isRegionOrEmpty, calls: []string{"Ref"}, gives: givesText, nulls: true,
-	}},
-	"Fn::GetAtt": {sole: &place{what: "resource.attribute", fits: isAttribute}, least: 2, places: []place{
-		plainText, {what: "a string", fits: (*cfn.Node).IsScalar, calls: []string{"Ref"}, gives: givesText},
-	}},
-	"Fn::GetStackOutput": {sole: &place{
-		what: "a map with StackName and OutputName", fits: isMap, items: &someText,
-		keys: []string{"OutputName", "Region", "RoleArn", "StackName"}, needed: []string{"StackName", "OutputName"},
-	}},
-	"Fn::If": {places: []place{conditionName, anything, anything}, least: 3},
-	"Fn::ImportValue": {sole: &place{what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, calls: []string{
-		"Fn::Base64", "Fn::FindInMap", "Fn::If", "Fn::Join", "Fn::Select", "Fn::Sub", "Ref",
-	}}},
-	"Fn::Join": {least: 2, places: []place{plainText, {
-		what: "a list", fits: isList, gives: givesList, items: &someText,
-		calls: []string{"Fn::Cidr", "Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::Split", "Ref"},
-	}}},
-	"Fn::Not": {places: []place{logical}, least: 1},
-	"Fn::Or":  {places: []place{logical}, least: 2, repeat: true},
-	"Fn::Select": {least: 2, places: []place{
-		{what: "a whole number", fits: isWhole(-1<<31, 1<<31), calls: []string{"Fn::FindInMap", "Ref"}, gives: givesText},
-		{what: "a list", fits: isList, gives: givesList, calls: []string{
-			"Fn::Cidr", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetAtt", "Fn::If", "Fn::Split", "Ref",
+var signatures = sync.OnceValue(func() map[string]*signature {
+	return map[string]*signature{
+		"Condition":  {sole: &conditionName},
+		"Fn::And":    {places: []place{logical}, least: 2, repeat: true},
+		"Fn::Base64": {sole: &someText},
+		"Fn::Cidr": {least: 2, places: []place{
+			{what: "an address block", fits: (*cfn.Node).IsScalar, calls: aboutCIDR, gives: givesText, refine: addressBlock},
+			{what: "a number from 1 to 256", fits: isWhole(1, 256), calls: aboutCIDR, gives: givesText},
+			{what: "a number from 1 to 128", fits: isWhole(1, 128), calls: aboutCIDR, gives: givesText},
 		}},
-	}},
-	"Fn::Split": {least: 2, places: []place{plainText, {
-		what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, refine: undivided, calls: []string{
-			"Fn::Base64", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Join", "Fn::Select",
-			"Fn::Sub", "Ref",
-		},
-	}}},
-	"Fn::Sub": {sole: &subText, least: 2, places: []place{
-		plainText, {what: "a map of variables", fits: isMap, items: &someText},
-	}},
-	"Ref": {sole: &plainText},
-}
+		"Fn::Equals":    {places: []place{operand, operand}, least: 2},
+		"Fn::FindInMap": {places: []place{mapKey, mapKey, mapKey}, least: 3},
+		"Fn::GetAZs": {sole: &place{
+			what: "a region or the empty string", fits: isRegionOrEmpty, calls: []string{"Ref"}, gives: givesText, nulls: true,
+		}},
+		"Fn::GetAtt": {sole: &place{what: "resource.attribute", fits: isAttribute}, least: 2, places: []place{
+			plainText, {what: "a string", fits: (*cfn.Node).IsScalar, calls: []string{"Ref"}, gives: givesText},
+		}},
+		"Fn::GetStackOutput": {sole: &place{
+			what: "a map with StackName and OutputName", fits: isMap, items: &someText,
+			keys: []string{"OutputName", "Region", "RoleArn", "StackName"}, needed: []string{"StackName", "OutputName"},
+		}},
+		"Fn::If": {places: []place{conditionName, anything, anything}, least: 3},
+		"Fn::ImportValue": {sole: &place{what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, calls: []string{
+			"Fn::Base64", "Fn::FindInMap", "Fn::If", "Fn::Join", "Fn::Select", "Fn::Sub", "Ref",
+		}}},
+		"Fn::Join": {least: 2, places: []place{plainText, {
+			what: "a list", fits: isList, gives: givesList, items: &someText,
+			calls: []string{"Fn::Cidr", "Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::Split", "Ref"},
+		}}},
+		"Fn::Not": {places: []place{logical}, least: 1},
+		"Fn::Or":  {places: []place{logical}, least: 2, repeat: true},
+		"Fn::Select": {least: 2, places: []place{
+			{what: "a whole number", fits: isWhole(-1<<31, 1<<31), calls: []string{"Fn::FindInMap", "Ref"}, gives: givesText},
+			{what: "a list", fits: isList, gives: givesList, calls: []string{
+				"Fn::Cidr", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetAtt", "Fn::If", "Fn::Split", "Ref",
+			}},
+		}},
+		"Fn::Split": {least: 2, places: []place{plainText, {
+			what: "a string", fits: (*cfn.Node).IsScalar, gives: givesText, refine: undivided, calls: []string{
+				"Fn::Base64", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Join", "Fn::Select",
+				"Fn::Sub", "Ref",
+			},
+		}}},
+		"Fn::Sub": {sole: &subText, least: 2, places: []place{
+			plainText, {what: "a map of variables", fits: isMap, items: &someText},
+		}},
+		"Ref": {sole: &plainText},
+	}
+})
 
 func isList(n *cfn.Node) bool { return n.Is(cfn.List) }
 

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -34,19 +35,21 @@ type endpointKind struct {
 }
 
 // endpointKinds say by protocol which references to resources, as type and attribute, give an ARN to deliver to.
-var endpointKinds = map[string]endpointKind{
-	"sqs": {"a queue", "sqs", "!GetAtt Queue.Arn", []string{"AWS::SQS::Queue Arn"}},
-	"lambda": {"a function", "lambda", "!GetAtt Function.Arn", []string{
-		"AWS::Lambda::Function Arn", "AWS::Serverless::Function Arn", "AWS::Lambda::Alias ", "AWS::Lambda::Alias AliasArn",
-		"AWS::Lambda::Version ", "AWS::Lambda::Version FunctionArn",
-	}},
-}
+var endpointKinds = sync.OnceValue(func() map[string]endpointKind {
+	return map[string]endpointKind{
+		"sqs": {"a queue", "sqs", "!GetAtt Queue.Arn", []string{"AWS::SQS::Queue Arn"}},
+		"lambda": {"a function", "lambda", "!GetAtt Function.Arn", []string{
+			"AWS::Lambda::Function Arn", "AWS::Serverless::Function Arn", "AWS::Lambda::Alias ", "AWS::Lambda::Alias AliasArn",
+			"AWS::Lambda::Version ", "AWS::Lambda::Version FunctionArn",
+		}},
+	}
+})
 
 var arnService = lazy.Pattern(`^arn:aws[a-z-]*:([a-z0-9-]+):`)
 
 func checkEndpoint(p *Pass, subscription View) {
 	protocol, _ := subscription.Get("Protocol").Text()
-	kind, ok := endpointKinds[protocol]
+	kind, ok := endpointKinds()[protocol]
 	if !ok {
 		return
 	}

@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -38,20 +39,22 @@ func reservedParameterName(name string) bool {
 var steppedDocuments = []string{"Command", "Automation", "Automation.ChangeTemplate", "Session", "Policy"}
 
 // documentVersions are the schema versions of documents by their type, "" for any type.
-var documentVersions = map[string][]string{
-	"":           {"0.3", "1.0", "1.2", "2.0", "2.2"},
-	"Automation": {"0.3"},
-	"Command":    {"1.2", "2.0", "2.2"},
-	"Policy":     {"2.0", "2.2"},
-	"Session":    {"1.0"},
-}
+var documentVersions = sync.OnceValue(func() map[string][]string {
+	return map[string][]string{
+		"":           {"0.3", "1.0", "1.2", "2.0", "2.2"},
+		"Automation": {"0.3"},
+		"Command":    {"1.2", "2.0", "2.2"},
+		"Policy":     {"2.0", "2.2"},
+		"Session":    {"1.0"},
+	}
+})
 
 func versionsOf(documentType View) []string {
 	name, _ := documentType.Text()
-	if versions, ok := documentVersions[name]; ok {
+	if versions, ok := documentVersions()[name]; ok {
 		return versions
 	}
-	return documentVersions[""]
+	return documentVersions()[""]
 }
 
 func checkDocument(p *Pass, _ *cfn.Resource, props View) {

@@ -2,14 +2,13 @@ package lint
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
 // choiceOperators are the comparisons of a choice rule in JSONPath, with what they compare with.
-var choiceOperators = choiceOperatorFields()
-
-func choiceOperatorFields() map[string]stateField {
+var choiceOperators = sync.OnceValue(func() map[string]stateField {
 	fields := map[string]stateField{
 		"And": listField, "Or": listField, "Not": mapField, "StringMatches": textField,
 		"BooleanEquals": booleanField, "BooleanEqualsPath": textField,
@@ -23,7 +22,7 @@ func choiceOperatorFields() map[string]stateField {
 		}
 	}
 	return fields
-}
+})
 
 // checkChoice checks an element of Choices.
 func (d *definition) checkChoice(rule View, language string) {
@@ -49,7 +48,7 @@ func (d *definition) checkChoice(rule View, language string) {
 func (d *definition) checkComparison(rule View) {
 	var operators []*cfn.Node
 	for key, value := range rule.Pairs() {
-		field, ok := choiceOperators[key.Text]
+		field, ok := choiceOperators()[key.Text]
 		if !ok {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -34,20 +35,22 @@ var (
 )
 
 // stateFields are the fields of machines and states. What is not here may be anything.
-var stateFields = map[string]stateField{
-	"Arguments": {kinds: aMap | aString}, "Assign": mapField, "Branches": listField, "Catch": listField, "Cause": textField,
-	"CausePath": textField, "Choices": listField, "Comment": textField, "Default": textField, "End": endField,
-	"Error": textField, "ErrorPath": textField, "HeartbeatSeconds": secondsField, "HeartbeatSecondsPath": textField,
-	"InputPath": pathField, "ItemBatcher": mapField, "ItemProcessor": mapField, "ItemReader": mapField,
-	"ItemSelector": mapField, "Items": {kinds: aList | aString}, "ItemsPath": textField, "Iterator": mapField,
-	"Label": textField, "MaxConcurrency": numberField, "MaxConcurrencyPath": textField, "Next": textField,
-	"OutputPath": pathField, "Parameters": mapField, "ProcessorConfig": mapField, "Resource": taskField,
-	"ResultPath": pathField, "ResultSelector": mapField, "ResultWriter": mapField, "Retry": listField,
-	"Seconds": {high: 99999999}, "SecondsPath": textField, "StartAt": textField, "States": mapField,
-	"TimeoutSeconds": secondsField, "TimeoutSecondsPath": textField, "Timestamp": textField, "TimestampPath": textField,
-	"ToleratedFailureCount": anyNumber, "ToleratedFailureCountPath": textField,
-	"ToleratedFailurePercentage": anyNumber, "ToleratedFailurePercentagePath": textField, "Version": textField,
-}
+var stateFields = sync.OnceValue(func() map[string]stateField {
+	return map[string]stateField{
+		"Arguments": {kinds: aMap | aString}, "Assign": mapField, "Branches": listField, "Catch": listField, "Cause": textField,
+		"CausePath": textField, "Choices": listField, "Comment": textField, "Default": textField, "End": endField,
+		"Error": textField, "ErrorPath": textField, "HeartbeatSeconds": secondsField, "HeartbeatSecondsPath": textField,
+		"InputPath": pathField, "ItemBatcher": mapField, "ItemProcessor": mapField, "ItemReader": mapField,
+		"ItemSelector": mapField, "Items": {kinds: aList | aString}, "ItemsPath": textField, "Iterator": mapField,
+		"Label": textField, "MaxConcurrency": numberField, "MaxConcurrencyPath": textField, "Next": textField,
+		"OutputPath": pathField, "Parameters": mapField, "ProcessorConfig": mapField, "Resource": taskField,
+		"ResultPath": pathField, "ResultSelector": mapField, "ResultWriter": mapField, "Retry": listField,
+		"Seconds": {high: 99999999}, "SecondsPath": textField, "StartAt": textField, "States": mapField,
+		"TimeoutSeconds": secondsField, "TimeoutSecondsPath": textField, "Timestamp": textField, "TimestampPath": textField,
+		"ToleratedFailureCount": anyNumber, "ToleratedFailureCountPath": textField,
+		"ToleratedFailurePercentage": anyNumber, "ToleratedFailurePercentagePath": textField, "Version": textField,
+	}
+})
 
 func isStatePath(text string) bool {
 	return strings.HasPrefix(text, "$")
@@ -68,7 +71,7 @@ func isTaskResource(text string) bool {
 // checkFields reports the values of a machine or a state that are of the wrong kind, for the fields that it may have.
 func (d *definition) checkFields(v View, names []string, language string) {
 	for _, name := range names {
-		if field, ok := stateFields[name]; ok {
+		if field, ok := stateFields()[name]; ok {
 			d.checkField(v, name, field, language)
 		}
 	}

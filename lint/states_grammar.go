@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -22,55 +23,57 @@ type stateType struct {
 	leads    bool // it needs exactly one of Next and End
 }
 
-var stateTypes = map[string]stateType{
-	"Pass": {
-		fields: []string{"Assign", "End", "Next", "Result"},
-		path:   []string{"InputPath", "OutputPath", "Parameters", "ResultPath"},
-		ata:    []string{"Arguments", "Output"}, leads: true,
-	},
-	"Task": {
-		fields: []string{
-			"Assign", "Catch", "Credentials", "End", "HeartbeatSeconds", "HeartbeatSecondsPath", "Next", "Resource", "Retry",
-			"TimeoutSeconds", "TimeoutSecondsPath",
+var stateTypes = sync.OnceValue(func() map[string]stateType {
+	return map[string]stateType{
+		"Pass": {
+			fields: []string{"Assign", "End", "Next", "Result"},
+			path:   []string{"InputPath", "OutputPath", "Parameters", "ResultPath"},
+			ata:    []string{"Arguments", "Output"}, leads: true,
 		},
-		path: []string{"InputPath", "OutputPath", "Parameters", "ResultPath", "ResultSelector"},
-		ata:  []string{"Arguments", "Output"}, required: []string{"Resource"}, leads: true,
-	},
-	"Wait": {
-		fields: []string{"Assign", "End", "Next", "Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
-		path:   []string{"InputPath", "OutputPath"},
-		ata:    []string{"Arguments", "Output"}, leads: true,
-	},
-	"Choice": {
-		fields: []string{"Assign", "Choices", "Default", "End", "Next"},
-		path:   []string{"InputPath", "OutputPath"},
-		ata:    []string{"Arguments", "Output"}, required: []string{"Choices"},
-	},
-	"Succeed": {
-		fields: []string{"Output"}, path: []string{"InputPath", "OutputPath"},
-	},
-	"Fail": {
-		fields: []string{"Cause", "CausePath", "Error", "ErrorPath"},
-		path:   []string{"InputPath", "OutputPath"},
-		ata:    []string{"Arguments", "Output"},
-	},
-	"Parallel": {
-		fields: []string{"Assign", "Branches", "Catch", "End", "Next", "Retry"},
-		path:   []string{"InputPath", "OutputPath", "Parameters", "ResultPath", "ResultSelector"},
-		ata:    []string{"Arguments", "Output"}, required: []string{"Branches"}, leads: true,
-	},
-	"Map": {
-		fields: []string{
-			"Assign", "Catch", "End", "ItemBatcher", "ItemProcessor", "ItemReader", "ItemSelector", "Items", "Iterator", "Label",
-			"MaxConcurrency", "Next", "ResultWriter", "Retry", "ToleratedFailureCount", "ToleratedFailureCountPath",
-			"ToleratedFailurePercentage", "ToleratedFailurePercentagePath",
+		"Task": {
+			fields: []string{
+				"Assign", "Catch", "Credentials", "End", "HeartbeatSeconds", "HeartbeatSecondsPath", "Next", "Resource", "Retry",
+				"TimeoutSeconds", "TimeoutSecondsPath",
+			},
+			path: []string{"InputPath", "OutputPath", "Parameters", "ResultPath", "ResultSelector"},
+			ata:  []string{"Arguments", "Output"}, required: []string{"Resource"}, leads: true,
 		},
-		path: []string{
-			"InputPath", "ItemsPath", "MaxConcurrencyPath", "OutputPath", "Parameters", "ResultPath", "ResultSelector",
+		"Wait": {
+			fields: []string{"Assign", "End", "Next", "Seconds", "SecondsPath", "Timestamp", "TimestampPath"},
+			path:   []string{"InputPath", "OutputPath"},
+			ata:    []string{"Arguments", "Output"}, leads: true,
 		},
-		ata: []string{"Arguments", "Output"}, leads: true,
-	},
-}
+		"Choice": {
+			fields: []string{"Assign", "Choices", "Default", "End", "Next"},
+			path:   []string{"InputPath", "OutputPath"},
+			ata:    []string{"Arguments", "Output"}, required: []string{"Choices"},
+		},
+		"Succeed": {
+			fields: []string{"Output"}, path: []string{"InputPath", "OutputPath"},
+		},
+		"Fail": {
+			fields: []string{"Cause", "CausePath", "Error", "ErrorPath"},
+			path:   []string{"InputPath", "OutputPath"},
+			ata:    []string{"Arguments", "Output"},
+		},
+		"Parallel": {
+			fields: []string{"Assign", "Branches", "Catch", "End", "Next", "Retry"},
+			path:   []string{"InputPath", "OutputPath", "Parameters", "ResultPath", "ResultSelector"},
+			ata:    []string{"Arguments", "Output"}, required: []string{"Branches"}, leads: true,
+		},
+		"Map": {
+			fields: []string{
+				"Assign", "Catch", "End", "ItemBatcher", "ItemProcessor", "ItemReader", "ItemSelector", "Items", "Iterator", "Label",
+				"MaxConcurrency", "Next", "ResultWriter", "Retry", "ToleratedFailureCount", "ToleratedFailureCountPath",
+				"ToleratedFailurePercentage", "ToleratedFailurePercentagePath",
+			},
+			path: []string{
+				"InputPath", "ItemsPath", "MaxConcurrencyPath", "OutputPath", "Parameters", "ResultPath", "ResultSelector",
+			},
+			ata: []string{"Arguments", "Output"}, leads: true,
+		},
+	}
+})
 
 var stateTypeNames = []string{"Choice", "Fail", "Map", "Parallel", "Pass", "Succeed", "Task", "Wait"}
 
@@ -177,7 +180,7 @@ func (d *definition) checkState(name *cfn.Node, state View) {
 	d.checkRequired(state, what, "Type")
 	typ := state.Get("Type")
 	kind, ok := d.settled(typ)
-	rules, exists := stateTypes[kind]
+	rules, exists := stateTypes()[kind]
 	if !ok {
 		return
 	}

@@ -1,6 +1,9 @@
 package lint
 
-import "github.com/samx-dev/samx/schema/cfn"
+import (
+	"github.com/samx-dev/samx/schema/cfn"
+	"sync"
+)
 
 var updatePolicyRules = []Rule{{
 	ID: "E3016", Name: "update-policy",
@@ -12,28 +15,30 @@ var updatePolicyRules = []Rule{{
 }}
 
 // updatePolicies are the forms of UpdatePolicy by resource type.
-var updatePolicies = map[string]form{
-	"AWS::AppStream::Fleet": mapOf(map[string]form{"StartAfterUpdate": {}, "StopBeforeUpdate": {}}),
-	"AWS::AutoScaling::AutoScalingGroup": mapOf(map[string]form{
-		"AutoScalingReplacingUpdate": mapOf(map[string]form{"WillReplace": formBoolean}),
-		"AutoScalingRollingUpdate": mapOf(map[string]form{
-			"MaxBatchSize": formWhole, "MinActiveInstancesPercent": formWhole, "MinInstancesInService": formWhole,
-			"MinSuccessfulInstancesPercent": formWhole, "PauseTime": formText,
-			"SuspendProcesses":      {kinds: aList, items: &scalingProcess},
-			"WaitOnResourceSignals": formBoolean,
+var updatePolicies = sync.OnceValue(func() map[string]form {
+	return map[string]form{
+		"AWS::AppStream::Fleet": mapOf(map[string]form{"StartAfterUpdate": {}, "StopBeforeUpdate": {}}),
+		"AWS::AutoScaling::AutoScalingGroup": mapOf(map[string]form{
+			"AutoScalingReplacingUpdate": mapOf(map[string]form{"WillReplace": formBoolean}),
+			"AutoScalingRollingUpdate": mapOf(map[string]form{
+				"MaxBatchSize": formWhole, "MinActiveInstancesPercent": formWhole, "MinInstancesInService": formWhole,
+				"MinSuccessfulInstancesPercent": formWhole, "PauseTime": formText,
+				"SuspendProcesses":      {kinds: aList, items: &scalingProcess},
+				"WaitOnResourceSignals": formBoolean,
+			}),
+			"AutoScalingScheduledAction": mapOf(map[string]form{"IgnoreUnmodifiedGroupSizeProperties": formBoolean}),
 		}),
-		"AutoScalingScheduledAction": mapOf(map[string]form{"IgnoreUnmodifiedGroupSizeProperties": formBoolean}),
-	}),
-	"AWS::ElastiCache::ReplicationGroup": mapOf(map[string]form{"UseOnlineResharding": formBoolean}),
-	"AWS::Elasticsearch::Domain":         mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),
-	"AWS::Lambda::Alias": mapOf(map[string]form{
-		"CodeDeployLambdaAliasUpdate": mapOf(map[string]form{
-			"AfterAllowTrafficHook": formText, "ApplicationName": formText,
-			"BeforeAllowTrafficHook": formText, "DeploymentGroupName": formText,
+		"AWS::ElastiCache::ReplicationGroup": mapOf(map[string]form{"UseOnlineResharding": formBoolean}),
+		"AWS::Elasticsearch::Domain":         mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),
+		"AWS::Lambda::Alias": mapOf(map[string]form{
+			"CodeDeployLambdaAliasUpdate": mapOf(map[string]form{
+				"AfterAllowTrafficHook": formText, "ApplicationName": formText,
+				"BeforeAllowTrafficHook": formText, "DeploymentGroupName": formText,
+			}),
 		}),
-	}),
-	"AWS::OpenSearchService::Domain": mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),
-}
+		"AWS::OpenSearchService::Domain": mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),
+	}
+})
 
 // scalingProcess is a process of an Auto Scaling group that an update can suspend.
 var scalingProcess = form{kinds: aString, values: []string{
@@ -46,7 +51,7 @@ func checkUpdatePolicy(p *Pass, r *cfn.Resource) {
 	if policy.IsNull() {
 		return
 	}
-	known, ok := updatePolicies[r.TypeName()]
+	known, ok := updatePolicies()[r.TypeName()]
 	if !ok {
 		p.Report(r.Node.Key("UpdatePolicy"), "resources of type %s have no UpdatePolicy", r.TypeName())
 		return

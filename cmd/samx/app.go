@@ -109,6 +109,7 @@ func (p *program) app() *cli.App {
 		ErrWriter:                 p.stderr,
 	}
 	for _, command := range allCommands(app.Commands) {
+		command.Flags = named(command.Flags)
 		command.OnUsageError = flagError
 		command.HideHelpCommand = true // else a template called "help" could not be named
 	}

@@ -78,8 +78,7 @@ func takesValue(flags []cli.Flag, name string) bool {
 		if !slices.Contains(flag.Names(), name) {
 			continue
 		}
-		_, isSwitch := flag.(*cli.BoolFlag)
-		return !isSwitch
+		return !isSwitch(flag)
 	}
 	return false
 }

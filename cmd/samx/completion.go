@@ -97,7 +97,7 @@ func fishFlag(flag cli.Flag) string {
 		}
 		fmt.Fprintf(&b, " %s %s", kind, name)
 	}
-	if _, isSwitch := flag.(*cli.BoolFlag); !isSwitch {
+	if !isSwitch(flag) {
 		b.WriteString(" -r")
 	}
 	if documented, ok := flag.(cli.DocGenerationFlag); ok {
