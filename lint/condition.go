@@ -149,11 +149,16 @@ func hasLoops(section *cfn.Node) (found bool) {
 // usedConditions are the names of conditions that something refers to.
 func usedConditions(t *cfn.Template) map[string]bool {
 	used := map[string]bool{}
-	for ref := range t.Root.Refs {
-		if ref.Func == "Condition" || ref.Func == "Fn::If" {
-			used[ref.ID] = true
+	t.Root.Walk(func(n *cfn.Node) bool {
+		name, arg := n.Func()
+		if name == "Fn::If" && arg.Is(cfn.List) && len(arg.Items) > 0 {
+			arg = arg.Items[0]
 		}
-	}
+		if id, ok := arg.Str(); ok && (name == "Condition" || name == "Fn::If") {
+			used[id] = true
+		}
+		return true
+	})
 	for _, section := range []string{"Resources", "Outputs"} {
 		t.Root.Get(section).Walk(func(n *cfn.Node) bool { // loops have their members deeper down
 			if name, ok := n.Get("Condition").Str(); ok {

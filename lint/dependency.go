@@ -140,8 +140,7 @@ func mentionsOf(r *cfn.Resource) iter.Seq[cfn.Ref] {
 				value = evaluated(value)
 			}
 			for ref := range value.Refs {
-				isDependency := ref.Func == "Ref" || ref.Func == "Fn::GetAtt" || ref.Func == "Fn::Sub"
-				if isDependency && !yield(ref) {
+				if makesDependency(ref.Func) && !yield(ref) {
 					return
 				}
 			}
@@ -221,11 +220,24 @@ func dependencies(p *Pass) graph {
 		for _, at := range dependsOn(r) {
 			add(at.Text)
 		}
-		for ref := range mentionsOf(r) {
-			add(ref.ID)
+		if r.Node.Has("Metadata") {
+			for ref := range mentionsOf(r) {
+				add(ref.ID)
+			}
+			continue
+		}
+		for _, ref := range p.Facts.References[p.Facts.ownReferences[i]:p.Facts.ownReferences[i+1]] {
+			if makesDependency(ref.Func) {
+				add(ref.ID)
+			}
 		}
 	}
 	return g
+}
+
+// makesDependency reports whether CloudFormation creates first what a function of the name mentions.
+func makesDependency(function string) bool {
+	return function == "Ref" || function == "Fn::GetAtt" || function == "Fn::Sub"
 }
 
 // A step is a resource on the way of a search.

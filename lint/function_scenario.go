@@ -29,6 +29,9 @@ func checkBranches(p *Pass) {
 
 // checkAbsent looks for references to resources that may be absent where the user is present.
 func checkAbsent(p *Pass) {
+	if !slices.ContainsFunc(p.Template.Resources, func(r *cfn.Resource) bool { return r.Node.Has("Condition") }) {
+		return
+	}
 	s := p.Facts.possibilities()
 	p.eachAssuming(func(p *Pass, n *cfn.Node, known []scenario.Assumption) {
 		if slices.ContainsFunc(known, func(a scenario.Assumption) bool { return !s.Has(a.Condition) }) {

@@ -35,6 +35,8 @@ type Facts struct {
 	region         string // that conditions on AWS::Region are decided for; "" leaves them open
 	freeConditions bool   // a loop or a macro makes conditions whose names are not known
 
+	ownReferences []int // where in References those of each resource begin, and at the end where those of the last end
+
 	places  *cfn.Places                       // of the template
 	bySpan  []*cfn.Resource                   // in the order of their place in the source
 	keys    map[cfn.Span]*cfn.Node            // made by keyOf when first asked
@@ -63,13 +65,15 @@ func newFacts(t *cfn.Template, types *schema.Catalog) *Facts {
 	}
 	f.SAM = slices.Contains(f.Transforms, samTransform)
 	f.Loops = slices.Contains(f.Transforms, loopTransform)
-	for _, r := range t.Resources {
+	f.ownReferences = make([]int, len(t.Resources)+1)
+	for i, r := range t.Resources {
 		f.Resources[r.ID.Text] = r
 		f.IDs = append(f.IDs, r.ID.Text)
 		if standsForOthers(r.TypeName()) || r.Node.Has("Connectors") {
 			f.Generators[r.ID.Text] = true
 		}
 		f.collect(r)
+		f.ownReferences[i+1] = len(f.References)
 	}
 	f.freeConditions = f.Loops && slices.ContainsFunc(t.Conditions, func(e cfn.Entry) bool { return isLoop(e.Name) }) ||
 		t.Root.Get("Conditions").Has("Fn::Transform")

@@ -71,6 +71,7 @@ func Run(ctx context.Context, t *cfn.Template, o Options) []Finding {
 // run is Run with what was found before; suppressions hold for that too.
 func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Finding {
 	o = o.forTemplate(t)
+	expansions := startExpansions(t, o)
 	s := newSelection(o)
 	w := walk{options: o, rules: s, region: o.Regions[0], written: newFacts(t, o.Types), stage: Written, wanted: Both}
 	w.facts = w.written
@@ -79,9 +80,10 @@ func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Fin
 		return suppress(t, settle(found), s, Both)
 	}
 	w.wanted = Written
-	expanded, walked := expandedFindings(ctx, w)
+	asWritten := w.runAll(ctx, o.Regions)
+	expanded, walked := expandedFindings(ctx, w, expansions)
 	expanded = append(loopFindings(ctx, w), oncePerPlace(expanded)...)
-	all := settle(slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), expanded))
+	all := settle(slices.Concat(found, asWritten, overrideFindings(t, s, o), expanded))
 	return withoutEchoes(suppress(t, all, s, walked))
 }
 
@@ -103,28 +105,78 @@ func (w walk) runAll(ctx context.Context, regions []string) []Finding {
 
 // expandedFindings lints what the template expands to, once for each partition and each way to give its parameters. When
 // the SAM transform refuses the template the findings are the refusals, and only the written tree can be walked.
-func expandedFindings(ctx context.Context, w walk) (found []Finding, walked Stage) {
+func expandedFindings(ctx context.Context, w walk, expansions []*treeExpansion) (found []Finding, walked Stage) {
 	walked = Both
-	for _, values := range w.options.parameterSets() {
-		for _, regions := range byPartition(w.options.Regions) {
-			out, err := transform.Expand(w.written.Template, transform.Options{
-				Parameters: parameterValues(w.written.Template, values), Region: regions[0],
-				StubArtifacts: true, StubDeployTime: true,
-			})
-			if err != nil {
-				found, walked = append(found, refusals(w, err)...), Written
-				continue
-			}
-			there := w
-			there.facts, there.stage, there.wanted, there.region = newFacts(out, w.options.Types), Expanded, Expanded, regions[0]
-			if w.written.hasLoop() && !surelyExpanded(w.written.Template, values, regions[0]) {
-				there.madeUp = true
-				maps.Copy(there.facts.Generators, w.written.Generators) // loops may make others than those
-			}
-			found = append(found, there.runAll(ctx, regions)...)
+	for _, e := range expansions {
+		facts, err := e.result()
+		if err != nil {
+			found, walked = append(found, refusals(w, err)...), Written
+			continue
 		}
+		there := w
+		there.facts, there.stage, there.wanted, there.region = facts, Expanded, Expanded, e.regions[0]
+		if w.written.hasLoop() && !surelyExpanded(w.written.Template, e.values, e.regions[0]) {
+			there.madeUp = true
+			maps.Copy(facts.Generators, w.written.Generators) // loops may make others than those
+		}
+		found = append(found, there.runAll(ctx, e.regions)...)
 	}
 	return found, walked
+}
+
+// A treeExpansion is what a template expands to with some parameters in the regions of a partition.
+type treeExpansion struct {
+	values  map[string]string
+	regions []string
+	result  func() (*Facts, error) // to be called once
+}
+
+// startExpansions begins to expand a SAM template. The first expansion is made while the written tree is judged, for that
+// takes about as long; the others, one after the other, when they are asked for.
+func startExpansions(t *cfn.Template, o Options) []*treeExpansion {
+	if !slices.Contains(transforms(t.Root.Get("Transform")), samTransform) {
+		return nil
+	}
+	var all []*treeExpansion
+	for _, values := range o.parameterSets() {
+		for _, regions := range byPartition(o.Regions) {
+			all = append(all, &treeExpansion{values, regions, func() (*Facts, error) { return expandTree(t, o, values, regions[0]) }})
+		}
+	}
+	if len(all) > 0 {
+		all[0].result = ahead(all[0].result)
+	}
+	return all
+}
+
+func expandTree(t *cfn.Template, o Options, values map[string]string, region string) (*Facts, error) {
+	out, err := transform.Expand(t, transform.Options{
+		Parameters: parameterValues(t, values), Region: region, StubArtifacts: true, StubDeployTime: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newFacts(out, o.Types), nil
+}
+
+// ahead begins with work whose result is asked for later, by the function that it returns. A panic comes up there.
+func ahead(work func() (*Facts, error)) func() (*Facts, error) {
+	var facts *Facts
+	var err error
+	var fault any
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { fault = recover() }()
+		facts, err = work()
+	}()
+	return func() (*Facts, error) {
+		<-done
+		if fault != nil {
+			panic(fault)
+		}
+		return facts, err
+	}
 }
 
 func refusals(w walk, err error) []Finding {

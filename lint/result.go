@@ -74,6 +74,9 @@ func checkParameterResult(p *Pass, u *Use) {
 
 // checkAttributeResult compares the type of an attribute with what the place wants.
 func checkAttributeResult(p *Pass, u *Use) {
+	if u.Name != "Fn::GetAtt" {
+		return
+	}
 	for ref := range u.Node.Refs {
 		attribute, ok := attributeOf(p, ref)
 		if !ok || ref.Node != u.Node {

@@ -203,18 +203,19 @@ func (w *walk) visitUses(r *cfn.Resource, uses []*Use) {
 }
 
 func (w *walk) visitReferences() {
+	verdicts := w.verdicts()
 	for _, rule := range w.rules.reference {
 		if rule.Stage&w.wanted == 0 {
 			continue
 		}
-		for _, ref := range w.facts.References {
+		for i, ref := range w.facts.References {
 			if w.full() {
 				return
 			}
 			if !w.concerns(ref) {
 				continue
 			}
-			if under := w.referenceRule(rule, ref); under != nil {
+			if under := w.referenceRule(rule, verdicts[i]); under != nil {
 				rule.Reference(w.pass(under, ref.From), ref)
 			}
 		}
@@ -233,15 +234,33 @@ func (w *walk) concerns(ref Reference) bool {
 
 // referenceRule returns the rule to report a reference under, nil when that rule is off: the one that the call is judged
 // under, or else rule itself.
-func (w *walk) referenceRule(rule *Rule, ref Reference) *Rule {
-	under, judged := w.calls[ref.Node]
-	switch {
-	case !judged || rule.Calls == "":
+func (w *walk) referenceRule(rule *Rule, call verdict) *Rule {
+	if !call.judged || rule.Calls == "" {
 		return rule
-	case under == nil:
-		return nil // the call was refused
 	}
-	return w.rules.get(under.ID)
+	return call.under
+}
+
+// A verdict is the rule that the call of a reference is judged under; nil: the call is refused, or the rule is off.
+type verdict struct {
+	under  *Rule
+	judged bool
+}
+
+// verdicts are those of the calls of all references. One Fn::Sub can have many.
+func (w *walk) verdicts() []verdict {
+	all := make([]verdict, len(w.facts.References))
+	for i, ref := range w.facts.References {
+		if i > 0 && ref.Node == w.facts.References[i-1].Node {
+			all[i] = all[i-1]
+			continue
+		}
+		under, judged := w.calls[ref.Node]
+		if all[i].judged = judged; under != nil {
+			all[i].under = w.rules.get(under.ID)
+		}
+	}
+	return all
 }
 
 // addProblems hands what is wrong with the properties of a resource to the rules about it.

@@ -10,12 +10,12 @@ func Suggest(word string, candidates []string) (string, bool) {
 	if word == "" || len(word) > longest {
 		return "", false
 	}
-	best, distance := "", len(word)/3+1
+	best, distance, folded := "", len(word)/3+1, strings.ToLower(word)
 	for _, candidate := range candidates {
 		if len(candidate) > 2*longest || abs(len(candidate)-len(word)) >= distance {
 			continue
 		}
-		if d := editDistance(strings.ToLower(word), strings.ToLower(candidate)); d < distance {
+		if d := editDistance(folded, strings.ToLower(candidate), distance); d < distance {
 			best, distance = candidate, d
 		}
 	}
@@ -29,7 +29,8 @@ func SuggestSurely(word string, candidates []string) (string, bool) {
 	if !ok || digitsOf(word) != digitsOf(near) {
 		return "", false
 	}
-	distance := foldedDistance(word, near)
+	folded := strings.ToLower(word)
+	distance := editDistance(folded, strings.ToLower(near), len(word))
 	if distance > slips(word) || distance > 0 && areOpposites(word, near) {
 		return "", false
 	}
@@ -38,7 +39,7 @@ func SuggestSurely(word string, candidates []string) (string, bool) {
 		if other == near || abs(len(other)-len(word)) > distance+margin {
 			continue
 		}
-		if foldedDistance(word, other) <= distance+margin {
+		if editDistance(folded, strings.ToLower(other), distance+margin+1) <= distance+margin {
 			return "", false
 		}
 	}
@@ -69,10 +70,6 @@ func slips(word string) int {
 		return 1
 	}
 	return 2
-}
-
-func foldedDistance(a, b string) int {
-	return editDistance(strings.ToLower(a), strings.ToLower(b))
 }
 
 func digitsOf(word string) string {
@@ -106,14 +103,23 @@ func areOpposites(word, near string) bool {
 	return false
 }
 
-// editDistance is the optimal string alignment distance, over bytes.
-func editDistance(a, b string) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+// editDistance is the optimal string alignment distance, over bytes; as soon as it must be enough or more, some number that is.
+func editDistance(a, b string, enough int) int {
+	const usual = 96 // up to this length nothing is allocated
+	var space [3 * usual]int
+	rows := space[:]
+	if len(b) >= usual {
+		rows = make([]int, 3*(len(b)+1))
+	}
+	before, last, row := rows[:len(b)+1], rows[len(b)+1:2*(len(b)+1)], rows[2*(len(b)+1):3*(len(b)+1)]
 	for j := range last {
 		last[j] = j
 	}
+	least := 0 // of the row before
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
+		lastLeast := least
+		least = i
 		for j := 1; j <= len(b); j++ {
 			same := 1
 			if a[i-1] == b[j-1] {
@@ -123,6 +129,10 @@ func editDistance(a, b string) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}
+			least = min(least, row[j])
+		}
+		if min(least, lastLeast+1) >= enough { // a swap steps over a row
+			return enough
 		}
 		before, last, row = last, row, before
 	}

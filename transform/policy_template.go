@@ -3,6 +3,7 @@ package transform
 import (
 	_ "embed"
 	"strings"
+	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -30,13 +31,26 @@ type policyStatement struct {
 	condition []string // operator, key and RESOURCE; nil when there is none
 }
 
+// policyTemplatePlaces is where in policyTemplates the parameters of each template begin.
+var policyTemplatePlaces = sync.OnceValue(func() map[string]int {
+	places := map[string]int{}
+	at := 0
+	for line := range strings.Lines(policyTemplates) {
+		if name, _, ok := strings.Cut(line, ":"); ok && !strings.ContainsAny(name, " #") {
+			places[name] = at + len(name) + 1
+		}
+		at += len(line)
+	}
+	return places
+})
+
 // findPolicyTemplate returns the template with the name.
 func findPolicyTemplate(name string) (policyTemplate, bool) {
-	_, rest, found := strings.Cut(policyTemplates, "\n"+name+":")
-	if !found || strings.ContainsAny(name, " \n#") {
+	place, found := policyTemplatePlaces()[name]
+	if !found {
 		return policyTemplate{}, false
 	}
-	parameters, rest, _ := strings.Cut(rest, "\n")
+	parameters, rest, _ := strings.Cut(policyTemplates[place:], "\n")
 	below := rest
 	for strings.HasPrefix(below, " ") {
 		_, below, _ = strings.Cut(below, "\n")

@@ -8,7 +8,20 @@ import (
 // Printable keeps text from the template from steering the terminal: control characters, line breaks among them, marks that
 // turn the direction of writing, and what is not UTF-8 become U+FFFD.
 func Printable(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return strings.Map(visible, s)
+}
+
+// isPlain reports whether a text is printable ASCII, which most are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' && s[i] != '\t' || s[i] >= 0x7F {
+			return false
+		}
+	}
+	return true
 }
 
 func visible(r rune) rune {

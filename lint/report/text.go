@@ -62,22 +62,42 @@ type group struct {
 func fold(findings []lint.Finding) []group {
 	var groups []group
 	var details []lint.Finding
-next:
+	explained := subjects{}
+	if slices.ContainsFunc(findings, func(f lint.Finding) bool { return f.Explains != "" }) {
+		for i := range findings {
+			explained.add(&findings[i], i)
+		}
+	}
+	same := map[string]int{} // the groups at the place of the last one, by message
 	for _, f := range findings {
-		if f.Explains != "" && slices.ContainsFunc(findings, func(g lint.Finding) bool { return explains(&f, &g) }) {
+		if _, ok := explained.of(&f); ok {
 			details = append(details, f)
 			continue
 		}
-		for i := len(groups) - 1; i >= 0 && samePlace(&groups[i].Finding, &f); i-- {
-			if groups[i].Message == f.Message {
-				groups[i].owners = append(groups[i].owners, f.Owner)
-				continue next
-			}
+		if len(groups) > 0 && !samePlace(&groups[len(groups)-1].Finding, &f) {
+			clear(same)
 		}
+		if i, ok := same[f.Message]; ok {
+			groups[i].owners = append(groups[i].owners, f.Owner)
+			continue
+		}
+		same[f.Message] = len(groups)
 		groups = append(groups, group{f, []string{f.Owner}})
 	}
+	return withDetails(groups, details)
+}
+
+// withDetails adds each finding that explains another as a note to that.
+func withDetails(groups []group, details []lint.Finding) []group {
+	if len(details) == 0 {
+		return groups
+	}
+	explained := subjects{}
+	for i := range groups {
+		explained.add(&groups[i].Finding, i)
+	}
 	for _, f := range details {
-		if i := slices.IndexFunc(groups, func(g group) bool { return explains(&f, &g.Finding) }); i >= 0 {
+		if i, ok := explained.of(&f); ok {
 			note := cfn.Note{Span: f.Span, Message: f.Message + " [" + f.Rule + "]"}
 			groups[i].Notes = append(slices.Clip(groups[i].Notes), note)
 		}
@@ -85,10 +105,30 @@ next:
 	return groups
 }
 
-// explains reports whether a finding gives the detail of another one.
-func explains(f, of *lint.Finding) bool {
-	return f.Explains == of.Rule && f.Owner == of.Owner && len(f.Path) >= len(of.Path) &&
-		slices.Equal(f.Path[:len(of.Path)], of.Path)
+// subjects are findings that others may explain: the index of the first one about each place in the tree.
+type subjects map[subject]int
+
+type subject struct{ rule, owner, path string }
+
+func (s subjects) add(f *lint.Finding, index int) {
+	key := subject{f.Rule, f.Owner, strings.Join(f.Path, "\x00")}
+	if _, known := s[key]; !known {
+		s[key] = index
+	}
+}
+
+// of returns the index of the first finding that f gives the detail of: one of the rule that it explains, around its place.
+func (s subjects) of(f *lint.Finding) (index int, ok bool) {
+	if f.Explains == "" {
+		return 0, false
+	}
+	for length := range len(f.Path) + 1 {
+		at, known := s[subject{f.Explains, f.Owner, strings.Join(f.Path[:length], "\x00")}]
+		if known && (!ok || at < index) {
+			index, ok = at, true
+		}
+	}
+	return index, ok
 }
 
 func samePlace(a, b *lint.Finding) bool {

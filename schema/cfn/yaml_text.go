@@ -31,7 +31,11 @@ func isPlainSafe(text string) bool {
 	if last == ' ' || last == ':' || strings.Contains(text, ": ") || strings.Contains(text, " #") {
 		return false
 	}
-	return plainKind(text) == String && !strings.HasPrefix(text, "...") && !otherwiseTyped().MatchString(text)
+	if plainKind(text) != String || strings.HasPrefix(text, "...") {
+		return false
+	}
+	mayBeTyped := len(text) == 1 || strings.IndexByte("-+.0123456789", text[0]) >= 0 // else no expression need be asked
+	return !mayBeTyped || !otherwiseTyped().MatchString(text)
 }
 
 // otherwiseTyped matches texts that some reader of YAML 1.1 or 1.2 takes for a number, a date or a truth value although
