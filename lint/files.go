@@ -102,28 +102,42 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 	sources := findSources(args, o)
 	results := make([]Result, len(sources))
 	finished := progress{total: len(sources), report: o.Progress}
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(jobs(o), len(sources)) {
-		workers.Add(1)
-		go func() {
-			defer workers.Done()
-			for i := range next {
-				results[i] = lintFile(ctx, sources[i], o)
-				finished.step()
-			}
-		}()
-	}
-	for i := range sources {
-		next <- i
-	}
-	close(next)
-	workers.Wait()
+	atOnce(jobs(o), len(sources), func(i int) {
+		results[i] = lintFile(ctx, sources[i], o)
+		finished.step()
+	})
 	errs := []error{ctx.Err()}
 	for _, r := range results {
 		errs = append(errs, r.Err)
 	}
 	return results, errors.Join(errs...)
+}
+
+// atOnce does so many pieces of work with so many workers. One worker needs no goroutine, whose stack and memory a short run would
+// pay for.
+func atOnce(workers, pieces int, work func(i int)) {
+	if workers = min(workers, pieces); workers <= 1 {
+		for i := range pieces {
+			work(i)
+		}
+		return
+	}
+	next := make(chan int)
+	var working sync.WaitGroup
+	for range workers {
+		working.Add(1)
+		go func() {
+			defer working.Done()
+			for i := range next {
+				work(i)
+			}
+		}()
+	}
+	for i := range pieces {
+		next <- i
+	}
+	close(next)
+	working.Wait()
 }
 
 // A progress counts the files that are finished, for Options.Progress.

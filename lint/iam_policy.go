@@ -3,7 +3,6 @@ package lint
 import (
 	"iter"
 	"slices"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 )
@@ -40,37 +39,50 @@ var (
 	trustPolicy      = policyGrammar{rule: "E3530", principal: required, resource: forbidden, sidUnique: true}
 )
 
-// A policyPlace is a property that holds a policy document; "*" in its path stands for each element of a list.
+// A policyPlace is a property of a resource type that holds a policy document; "*" in its path stands for each element of a list.
 type policyPlace struct {
+	typ     string
 	path    []string
 	grammar *policyGrammar
 }
 
-var policyPlaces = sync.OnceValue(func() map[string][]policyPlace {
-	return map[string][]policyPlace{
-		"AWS::ECR::Repository":       {{[]string{"RepositoryPolicyText"}, &repositoryPolicy}},
-		"AWS::Elasticsearch::Domain": {{[]string{"AccessPolicies"}, &resourcePolicy}},
-		"AWS::IAM::Group":            {{[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy}},
-		"AWS::IAM::GroupPolicy":      {{[]string{"PolicyDocument"}, &identityPolicy}},
-		"AWS::IAM::ManagedPolicy":    {{[]string{"PolicyDocument"}, &identityPolicy}},
-		"AWS::IAM::Policy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
-		"AWS::IAM::Role": {
-			{[]string{"AssumeRolePolicyDocument"}, &trustPolicy}, {[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy},
-		},
-		"AWS::IAM::RolePolicy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
-		"AWS::IAM::User":                 {{[]string{"Policies", "*", "PolicyDocument"}, &identityPolicy}},
-		"AWS::IAM::UserPolicy":           {{[]string{"PolicyDocument"}, &identityPolicy}},
-		"AWS::KMS::Key":                  {{[]string{"KeyPolicy"}, &resourcePolicy}},
-		"AWS::KMS::ReplicaKey":           {{[]string{"KeyPolicy"}, &resourcePolicy}},
-		"AWS::OpenSearchService::Domain": {{[]string{"AccessPolicies"}, &resourcePolicy}},
-		"AWS::S3::BucketPolicy":          {{[]string{"PolicyDocument"}, &bucketPolicy}},
-		"AWS::SNS::TopicInlinePolicy":    {{[]string{"PolicyDocument"}, &resourcePolicy}},
-		"AWS::SNS::TopicPolicy":          {{[]string{"PolicyDocument"}, &resourcePolicy}},
-		"AWS::SQS::QueueInlinePolicy":    {{[]string{"PolicyDocument"}, &resourcePolicy}},
-		"AWS::SQS::QueuePolicy":          {{[]string{"PolicyDocument"}, &resourcePolicy}},
-		"AWS::SSO::PermissionSet":        {{[]string{"InlinePolicy"}, &identityPolicy}},
+// policyPlaces are sorted by type.
+var policyPlaces = []policyPlace{
+	{"AWS::ECR::Repository", []string{"RepositoryPolicyText"}, &repositoryPolicy},
+	{"AWS::Elasticsearch::Domain", []string{"AccessPolicies"}, &resourcePolicy},
+	{"AWS::IAM::Group", []string{"Policies", "*", "PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::GroupPolicy", []string{"PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::ManagedPolicy", []string{"PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::Policy", []string{"PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::Role", []string{"AssumeRolePolicyDocument"}, &trustPolicy},
+	{"AWS::IAM::Role", []string{"Policies", "*", "PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::RolePolicy", []string{"PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::User", []string{"Policies", "*", "PolicyDocument"}, &identityPolicy},
+	{"AWS::IAM::UserPolicy", []string{"PolicyDocument"}, &identityPolicy},
+	{"AWS::KMS::Key", []string{"KeyPolicy"}, &resourcePolicy},
+	{"AWS::KMS::ReplicaKey", []string{"KeyPolicy"}, &resourcePolicy},
+	{"AWS::OpenSearchService::Domain", []string{"AccessPolicies"}, &resourcePolicy},
+	{"AWS::S3::BucketPolicy", []string{"PolicyDocument"}, &bucketPolicy},
+	{"AWS::SNS::TopicInlinePolicy", []string{"PolicyDocument"}, &resourcePolicy},
+	{"AWS::SNS::TopicPolicy", []string{"PolicyDocument"}, &resourcePolicy},
+	{"AWS::SQS::QueueInlinePolicy", []string{"PolicyDocument"}, &resourcePolicy},
+	{"AWS::SQS::QueuePolicy", []string{"PolicyDocument"}, &resourcePolicy},
+	{"AWS::SSO::PermissionSet", []string{"InlinePolicy"}, &identityPolicy},
+}
+
+// policyPlacesOf are the places of a resource type.
+func policyPlacesOf(typ string) []policyPlace {
+	elsewhere := func(place policyPlace) bool { return place.typ != typ }
+	first := slices.IndexFunc(policyPlaces, func(place policyPlace) bool { return place.typ == typ })
+	if first < 0 {
+		return nil
 	}
-})
+	places := policyPlaces[first:]
+	if end := slices.IndexFunc(places, elsewhere); end >= 0 {
+		places = places[:end]
+	}
+	return places
+}
 
 // A policyDocument is a document of IAM's policy language, written as a map or as JSON text.
 type policyDocument struct {
@@ -83,7 +95,7 @@ type policyDocument struct {
 // the text of an Fn::Sub, are left out.
 func policiesOf(r *cfn.Resource, props View) iter.Seq[policyDocument] {
 	return func(yield func(policyDocument) bool) {
-		for _, place := range policyPlaces()[r.TypeName()] {
+		for _, place := range policyPlacesOf(r.TypeName()) {
 			for v := range props.each(place.path) {
 				if d, ok := readPolicy(v, place.grammar); ok && !yield(d) {
 					return
@@ -177,11 +189,10 @@ func (v View) oneOrMore() iter.Seq[View] {
 // typesWithPolicies are the resource types with a policy of one of the grammars, sorted.
 func typesWithPolicies(grammars ...*policyGrammar) []string {
 	var types []string
-	for typ, places := range policyPlaces() {
-		if slices.ContainsFunc(places, func(p policyPlace) bool { return slices.Contains(grammars, p.grammar) }) {
-			types = append(types, typ)
+	for _, place := range policyPlaces {
+		if slices.Contains(grammars, place.grammar) {
+			types = append(types, place.typ)
 		}
 	}
-	slices.Sort(types)
-	return types
+	return slices.Compact(types)
 }

@@ -39,7 +39,7 @@ func (g *policyGrammar) parts() []policyPart {
 // policyUses are the functions in the policy documents of a resource.
 func policyUses(f *Facts, r *cfn.Resource) []*Use {
 	var uses []*Use
-	for _, place := range policyPlaces()[r.TypeName()] {
+	for _, place := range policyPlacesOf(r.TypeName()) {
 		for _, part := range place.grammar.parts() {
 			part.path = slices.Concat(place.path, part.path)
 			uses = append(uses, part.uses(f, r)...)

@@ -42,8 +42,9 @@ type program struct {
 	stdout *output
 	stderr io.Writer
 
-	stdinAs   string     // the file that standard input stands for, if there is one
-	replacing sync.Mutex // held while a file is replaced, which an interrupt waits for
+	stdinAs    string     // the file that standard input stands for, if there is one
+	replacing  sync.Mutex // held while a file is replaced, which an interrupt waits for
+	interrupts interrupts
 }
 
 // run does everything that main does but exit, so that tests can call it. args starts with the program's name.
@@ -58,7 +59,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	signal.Ignore(syscall.SIGPIPE)
 	p := &program{stdin: stdin, stdout: &output{to: stdout}, stderr: stderr}
 	defer p.endOnInterrupt()()
-	app := p.app()
+	app := p.app(args[min(1, len(args)):]...)
 	err := app.Run(flagsFirst(app, args))
 	if p.stdout.err != nil && (err == nil || errors.Is(err, errProblems)) {
 		err = fmt.Errorf("cannot write standard output: %w", cause(p.stdout.err))
@@ -82,22 +83,14 @@ func (p *program) exitCode(err error) int {
 	return exitFailure
 }
 
-func (p *program) app() *cli.App {
+// app describes the command line to the library. A command line that begins with a command gets that one alone: the others, with
+// their many flags, would be made for nothing.
+func (p *program) app(line ...string) *cli.App {
 	app := &cli.App{
-		Name:      "samx",
-		Usage:     "expands and lints AWS SAM templates, offline",
-		UsageText: "samx COMMAND [flags] [TEMPLATE]",
-		Commands: []*cli.Command{
-			p.transformCommand(),
-			p.lintCommand(),
-			p.explainCommand(),
-			p.configCommand(),
-			p.rulesCommand(),
-			p.schemaCommand(),
-			p.versionCommand(),
-			p.completionCommand(),
-			p.manCommand(),
-		},
+		Name:                      "samx",
+		Usage:                     "expands and lints AWS SAM templates, offline",
+		UsageText:                 "samx COMMAND [flags] [TEMPLATE]",
+		Commands:                  p.commands(line),
 		Flags:                     []cli.Flag{switchFlag("version", "print the version")},
 		HideVersion:               true,
 		DisableSliceFlagSeparator: true, // a comma belongs to the value: Subnets=a,b
@@ -113,6 +106,41 @@ func (p *program) app() *cli.App {
 		command.OnUsageError = flagError
 		command.HideHelpCommand = true // else a template called "help" could not be named
 	}
+	return app
+}
+
+// commands is the one that a command line begins with, or all.
+func (p *program) commands(line []string) []*cli.Command {
+	makers := []struct {
+		name string
+		make func() *cli.Command
+	}{
+		{"transform", p.transformCommand},
+		{lintName, p.lintCommand},
+		{"explain", p.explainCommand},
+		{"config", p.configCommand},
+		{"rules", p.rulesCommand},
+		{"schema", p.schemaCommand},
+		{"version", p.versionCommand},
+		{"completion", p.completionCommand},
+		{"man", p.manCommand},
+	}
+	for _, maker := range makers {
+		if len(line) > 0 && line[0] == maker.name {
+			return []*cli.Command{maker.make()}
+		}
+	}
+	var all []*cli.Command
+	for _, maker := range makers {
+		all = append(all, maker.make())
+	}
+	return all
+}
+
+// wholeApp is the app with all its commands, as it is when it runs.
+func (p *program) wholeApp() *cli.App {
+	app := p.app()
+	app.Setup()
 	return app
 }
 

@@ -39,3 +39,17 @@ func TestFlagsFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestOneCommand: a command line that begins with a command gets the same command as one with all of them.
+func TestOneCommand(t *testing.T) {
+	p := &program{stdout: &output{}}
+	for _, want := range p.app().Commands {
+		alone := p.app(want.Name, "x").Commands
+		if len(alone) != 1 || alone[0].Name != want.Name || len(alone[0].Flags) != len(want.Flags) {
+			t.Errorf("%s: got %d commands", want.Name, len(alone))
+		}
+	}
+	if all := p.app("lnit").Commands; len(all) != len(p.app().Commands) {
+		t.Errorf("a command that is misspelt has %d others to be compared with", len(all))
+	}
+}

@@ -23,12 +23,12 @@ func (p *program) completionCommand() *cli.Command {
 func (p *program) completion(c *cli.Context) error {
 	switch shell := c.Args().First(); shell {
 	case "bash":
-		writeBashCompletion(p.stdout, c.App.VisibleCommands())
+		writeBashCompletion(p.stdout, p.wholeApp().VisibleCommands())
 	case "zsh":
 		io.WriteString(p.stdout, "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n")
-		writeBashCompletion(p.stdout, c.App.VisibleCommands())
+		writeBashCompletion(p.stdout, p.wholeApp().VisibleCommands())
 	case "fish":
-		writeFishCompletion(p.stdout, c.App.VisibleCommands())
+		writeFishCompletion(p.stdout, p.wholeApp().VisibleCommands())
 	default:
 		return badUsage(c, "name a shell: bash, zsh or fish")
 	}

@@ -89,6 +89,7 @@ func (p *program) read(path string) (file, error) {
 		src, err := readFile(path)
 		return file{filepath.ToSlash(path), src}, err
 	}
+	p.heedInterrupts()
 	src, err := readAll(p.stdin)
 	if err != nil {
 		return file{}, fmt.Errorf("cannot read standard input: %w", err)

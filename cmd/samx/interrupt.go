@@ -4,26 +4,56 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
+	"time"
 )
 
-// endOnInterrupt makes an interrupt end the process with a message and exit code 2. A file that is being replaced at that moment is
-// finished first, so no temporary file stays behind; a second interrupt does not wait for that. The function that it returns lets
-// interrupts be as they were.
+// short is how long a run may last before it heeds interrupts: most runs are over by then, and need not pay for it.
+const short = 10 * time.Millisecond
+
+// interrupts make an interrupt end the process with a message and exit code 2, once they are heeded. Before, it ends the process as it
+// does by default.
+type interrupts struct {
+	heeded sync.Once
+	caught chan os.Signal
+	over   chan struct{}
+	timer  *time.Timer
+}
+
+// endOnInterrupt sees to it that interrupts are heeded soon. The function that it returns lets them be as they were.
 func (p *program) endOnInterrupt() (stop func()) {
-	interrupts := make(chan os.Signal, 1)
-	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		if _, interrupted := <-interrupts; !interrupted {
-			return
-		}
-		signal.Reset(os.Interrupt, syscall.SIGTERM)
-		p.replacing.Lock()
-		fmt.Fprintln(p.stderr, "samx: interrupted")
-		os.Exit(exitFailure)
-	}()
+	p.interrupts.caught = make(chan os.Signal, 1)
+	p.interrupts.over = make(chan struct{})
+	p.interrupts.timer = time.AfterFunc(short, p.heedInterrupts)
 	return func() {
-		signal.Stop(interrupts)
-		close(interrupts)
+		p.interrupts.timer.Stop()
+		p.interrupts.heeded.Do(func() {}) // from now on it is too late
+		signal.Stop(p.interrupts.caught)
+		close(p.interrupts.over)
 	}
+}
+
+// heedInterrupts is called before a run does what must not end halfway, or waits for somebody. A file that is being replaced when an
+// interrupt comes is finished first, so no temporary file stays behind; a second interrupt does not wait for that.
+func (p *program) heedInterrupts() {
+	if p.interrupts.caught == nil {
+		return // part of a program that is not run from the command line
+	}
+	p.interrupts.heeded.Do(func() {
+		signal.Notify(p.interrupts.caught, os.Interrupt, syscall.SIGTERM)
+		go p.waitForInterrupt()
+	})
+}
+
+func (p *program) waitForInterrupt() {
+	select {
+	case <-p.interrupts.over:
+		return
+	case <-p.interrupts.caught:
+	}
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
+	p.replacing.Lock()
+	fmt.Fprintln(p.stderr, "samx: interrupted")
+	os.Exit(exitFailure)
 }

@@ -13,8 +13,8 @@ func (p *program) manCommand() *cli.Command {
 		Name:        "man",
 		Usage:       "print the manual page",
 		Description: "samx man | man -l -",
-		Action: func(c *cli.Context) error {
-			writeManual(p.stdout, c.App)
+		Action: func(*cli.Context) error {
+			writeManual(p.stdout, p.wholeApp())
 			return nil
 		},
 	}

@@ -55,6 +55,7 @@ func (p *program) writeFile(path string, data []byte) error {
 	default:
 		mode = info.Mode().Perm()
 	}
+	p.heedInterrupts()
 	p.replacing.Lock()
 	defer p.replacing.Unlock()
 	temporary, err := writeTemporary(path, data, mode)
