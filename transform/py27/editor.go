@@ -131,6 +131,7 @@ func (e *Editor) restore() {
 	}
 	e.table.slots, e.table.fill = append(e.table.slots[:0], e.saved.slots...), e.saved.fill
 	e.table.keys = e.table.keys[:e.had]
+	e.scratch.forget(e.had)
 	e.settled, e.saved.valid = e.saved.settled, false
 }
 

@@ -219,11 +219,11 @@ func (t *table) deepCopy() *table {
 // Keys that collide go round in small circles, so the table comes back to what it was. When it is as at a mark, which is
 // moved twice as far each time (Brent's way), only what is left of the last round is to be made.
 func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
-	s.learn(t.keys)
+	s.learn(t)
 	mark, age, next := &s.mark, 0, 1
-	*mark = append((*mark)[:0], t.slots...)
+	*mark = (*mark)[:0]
 	for ; count > 0; count-- {
-		slots := t.replayed(s)
+		slots := s.copyOf(t)
 		if slices.Equal(slots, t.slots) {
 			return true
 		}
@@ -232,7 +232,7 @@ func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
 		switch {
 		case slices.Equal(slots, *mark):
 			count = (count-1)%age + 1
-		case age == next:
+		case age == next && count > 1:
 			*mark = append((*mark)[:0], slots...)
 			age, next = 0, 2*next
 		}
@@ -240,12 +240,45 @@ func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
 	return false
 }
 
-// scratch is room for the slots of tables: two to fill in turn, and the mark of deepCopyTimes; and for the hashes of the keys,
-// which lie closer together here than in the table.
+// scratch is room for the slots of tables: two to fill in turn, and the mark of deepCopyTimes; and what is known of the last
+// copies.
 type scratch struct {
 	slots  [2][]int32
 	mark   []int32
-	hashes []uint64 // by number
+	copier copier
+	size   int // the number of slots of the table that was copied last
+	copies int // how many copies of tables with as many slots were made one after the other
+}
+
+// A copier pays for tables with more slots than this, and when more copies than this were made: it has to make some in full, at
+// greater cost, before it knows what it can change.
+const (
+	smallTable = 512
+	fewCopies  = 2 * copiesAhead
+)
+
+// copyOf returns the slots of a deep copy of a table whose keys are learnt. They are valid until the scratch is used again.
+func (s *scratch) copyOf(t *table) []int32 {
+	if len(t.slots) != s.size {
+		s.size, s.copies = len(t.slots), 0
+		s.copier.reset()
+	}
+	if s.copies++; s.size <= smallTable || s.copies <= fewCopies {
+		return t.replayed(s)
+	}
+	return s.copier.copy(t)
+}
+
+// learn takes the hashes of the keys that are new.
+func (s *scratch) learn(t *table) {
+	s.copier.learn(t.keys)
+}
+
+// forget forgets the keys from a number on.
+func (s *scratch) forget(number int) {
+	if s.copier.forget(number) {
+		s.copies = 0
+	}
 }
 
 // empty returns slots that are all empty, in the one or the other room.
@@ -258,14 +291,6 @@ func (s *scratch) empty(room, size int) []int32 {
 	return slots
 }
 
-// learn takes the hashes of the keys.
-func (s *scratch) learn(keys []tableKey) {
-	s.hashes = slices.Grow(s.hashes[:0], len(keys))
-	for i := range keys {
-		s.hashes = append(s.hashes, keys[i].hash)
-	}
-}
-
 // replayed returns the slots of deepCopy for any table, with the numbers that its keys have. They are valid until the scratch
 // is used again. It must have learnt the keys.
 func (t *table) replayed(s *scratch) []int32 {
@@ -275,7 +300,7 @@ func (t *table) replayed(s *scratch) []int32 {
 		most := crowdedFrom(len(slots))
 		for count := min(most, len(t.keys)); placed < count; left = left[1:] {
 			if held := left[0]; held > 0 {
-				put(slots, s.hashes[held-1], held)
+				put(slots, s.copier.room.hashes[held-1], held)
 				placed++
 			}
 		}
@@ -287,7 +312,7 @@ func (t *table) replayed(s *scratch) []int32 {
 		slots = s.empty(room, slotsFor(grownRequest(placed)))
 		for _, held := range old {
 			if held > 0 {
-				put(slots, s.hashes[held-1], held)
+				put(slots, s.copier.room.hashes[held-1], held)
 			}
 		}
 	}
