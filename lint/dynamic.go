@@ -54,6 +54,9 @@ var dynamicRules = []Rule{{
 	Source: dynamicDocs, Since: "0.1.0", Severity: cfn.Warning, Stage: Written,
 	Template: func(p *Pass) {
 		eachText(p, func(p *Pass, n *cfn.Node) {
+			if !strings.Contains(n.Text, "{{") {
+				return
+			}
 			if found := blankReference().FindString(n.Text); found != "" {
 				p.Mending(withoutBlanks(p.Template, n)).Report(n, "%s... is not resolved; write it without the blanks", found)
 			}
@@ -149,6 +152,9 @@ func textsBelow(n *cfn.Node, visit func(*cfn.Node)) {
 
 // resolves returns the dynamic references of a text to a service, such as "secretsmanager:id:SecretString:key".
 func resolves(text, service string) []string {
+	if !strings.Contains(text, "{{resolve:") {
+		return nil // as most texts, which need no expression to say so
+	}
 	var found []string
 	for _, match := range dynamicReference().FindAllStringSubmatch(text, -1) {
 		if strings.HasPrefix(match[1], service+":") {

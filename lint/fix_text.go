@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/samx-dev/samx/schema"
@@ -34,10 +35,23 @@ func quoteOf(t *cfn.Template, n *cfn.Node) (quote string, ok bool) {
 	return quote, source == quote+n.Text+quote
 }
 
-// unquotable are texts that mean themselves without quotes, the words for true, false and null aside.
-var unquotable = lazy.Pattern(`^[A-Za-z][A-Za-z0-9_./-]*(::?[A-Za-z0-9_./-]+)*$`)
+// isBare reports whether a text means itself without quotes: letters, digits and a few marks that stand for nothing else, and none of
+// the words for true, false and null.
+func isBare(text string) bool {
+	if text == "" || !isLetter(text[0]) || strings.HasSuffix(text, ":") || strings.Contains(text, ":::") {
+		return false
+	}
+	for i := range len(text) {
+		if c := text[i]; !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("_./-:", c) < 0 {
+			return false
+		}
+	}
+	return !slices.Contains(bareWords[:], strings.ToLower(text))
+}
 
-var notPlain = lazy.Pattern(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
+var bareWords = [...]string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+
+func isLetter(c byte) bool { return 'a' <= c|' ' && c|' ' <= 'z' }
 
 // withText is the fix that puts another text in the place of a scalar or a key, in the same notation.
 func withText(t *cfn.Template, n *cfn.Node, text string) Fix {
@@ -45,7 +59,7 @@ func withText(t *cfn.Template, n *cfn.Node, text string) Fix {
 	if !ok || n.Kind != cfn.String || strings.ContainsAny(text, "'\"\\") {
 		return Fix{}
 	}
-	if quote == "" && (!unquotable().MatchString(text) || notPlain().MatchString(text)) {
+	if quote == "" && !isBare(text) {
 		quote = "'"
 	}
 	return Fix{Edits: []Edit{{Span: n.Span, Text: quote + text + quote}}}

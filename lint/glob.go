@@ -346,6 +346,9 @@ type globSet struct {
 
 // newGlobSet reads globs that count from the folder. On Windows they may have backslashes.
 func newGlobSet(folder string, globs ...string) globSet {
+	if len(globs) == 0 {
+		return globSet{}
+	}
 	set := globSet{folder: absolute(folder)}
 	for _, text := range globs {
 		text = filepath.ToSlash(text)

@@ -2,8 +2,8 @@ package transform
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
+	"github.com/samx-dev/samx/transform/openapi"
 )
 
 // apiProperties is the property table of AWS::Serverless::Api, in the order of checking. See
@@ -128,12 +128,9 @@ func (a *restAPI) emit(g ...*generated) {
 	a.made = append(a.made, g...)
 }
 
-// apiVersion is what OpenApiVersion may be.
-var apiVersion = lazy.Pattern(`^[2-3](\.\d)(\.\d)?$`)
-
 func (a *restAPI) checkVersion() error {
 	given := a.get("OpenApiVersion")
-	if truthy(given) && !apiVersion().MatchString(given.Text) || isSingleKeyMap(given) {
+	if truthy(given) && !openapi.IsVersion(given.Text, "23") || isSingleKeyMap(given) {
 		return a.refuse(given, "OpenApiVersion must be a version such as \"3.0.1\" or \"2.0\", in quotes and no "+
 			"intrinsic function")
 	}

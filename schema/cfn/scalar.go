@@ -41,17 +41,33 @@ var (
 	integer = lazy.Pattern(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
 	decimal = lazy.Pattern(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
 		`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*)$`)
-	notFinite = lazy.Pattern(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 )
 
 func isNumber(text string) bool {
 	switch {
 	case len(text) > maxNumber:
 		return false
-	case isPlainDecimal(text), integer().MatchString(text):
+	case isPlainDecimal(text):
+		return true
+	case !looksNumeric(text): // no expression need be asked, or compiled
+		return false
+	case integer().MatchString(text):
 		return true
 	}
 	return decimal().MatchString(text) && !math.IsInf(fraction(text), 0)
+}
+
+// looksNumeric reports whether a text has the characters of numbers only, and signs where numbers have them.
+func looksNumeric(text string) bool {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case isDigit(c), strings.IndexByte("_.:xX", c) >= 0, 'a' <= c|' ' && c|' ' <= 'f':
+		case (c == '-' || c == '+') && (i == 0 || text[i-1]|' ' == 'e'):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // isPlainDecimal reports whether text is an integer as JSON and people write it; nearly every number is.
@@ -61,7 +77,7 @@ func isPlainDecimal(text string) bool {
 		return false
 	}
 	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
+		if !isDigit(digits[i]) {
 			return false
 		}
 	}
@@ -85,7 +101,19 @@ func (p *parser) warnSurprise(n *Node) {
 // isNotFinite reports whether text is a number in YAML 1.1 that has no value in JSON: .inf, .nan, 1.0e+999.
 func isNotFinite(text string) bool {
 	return strings.IndexByte("+-.0123456789", text[0]) >= 0 && len(text) <= maxNumber &&
-		(notFinite().MatchString(text) || decimal().MatchString(text))
+		(isInfinity(text) || looksNumeric(text) && decimal().MatchString(text))
+}
+
+func isInfinity(text string) bool {
+	switch strings.TrimLeft(text[:1], "+-") + text[1:] {
+	case ".inf", ".Inf", ".INF":
+		return true
+	}
+	switch text {
+	case ".nan", ".NaN", ".NAN":
+		return true
+	}
+	return false
 }
 
 func isOctal(text string) bool {

@@ -2,7 +2,9 @@ package cfn
 
 import (
 	"encoding/json"
+	"math/rand/v2"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -71,4 +73,37 @@ func yaml11Table(t *testing.T) [][3]string {
 
 func quoteJSON(text string) string {
 	return string(appendJSONString(nil, text))
+}
+
+// TestScannersMatchPatterns compares what is scanned by hand, since compiling an expression would take longer than most runs need it,
+// with the expressions that say the same.
+func TestScannersMatchPatterns(t *testing.T) {
+	otherwise := regexp.MustCompile(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
+	infinite := regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
+	compare := func(text string) {
+		if got, want := isOtherwiseTyped(text), otherwise.MatchString(text); got != want {
+			t.Errorf("%q is otherwise typed: got %t, want %t", text, got, want)
+		}
+		if got, want := isInfinity(text), infinite.MatchString(text); got != want {
+			t.Errorf("%q is infinite: got %t, want %t", text, got, want)
+		}
+		if !looksNumeric(text) && (integer().MatchString(text) || decimal().MatchString(text)) {
+			t.Errorf("%q does not look like a number", text)
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, row := range yaml11Table(t) {
+		if row[0] == "" {
+			continue
+		}
+		compare(row[0])
+		for range 200 { // texts near it
+			text := []byte(row[0])
+			for range 1 + random.IntN(3) {
+				const letters = "-+.:_0123456789abcdefxXoOyYnNiInNfFaA ~é"
+				text[random.IntN(len(text))] = letters[random.IntN(len(letters))]
+			}
+			compare(string(text))
+		}
+	}
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // appendYAMLString writes text as a YAML scalar on one line that every reader takes for that text: plain if it can be,
@@ -34,13 +32,34 @@ func isPlainSafe(text string) bool {
 	if plainKind(text) != String || strings.HasPrefix(text, "...") {
 		return false
 	}
-	mayBeTyped := len(text) == 1 || strings.IndexByte("-+.0123456789", text[0]) >= 0 // else no expression need be asked
-	return !mayBeTyped || !otherwiseTyped().MatchString(text)
+	return !isOtherwiseTyped(text)
 }
 
-// otherwiseTyped matches texts that some reader of YAML 1.1 or 1.2 takes for a number, a date or a truth value although
-// plainKind does not: account IDs with leading zeros, 1e3, 0o17, .inf, 2010-09-09, y.
-var otherwiseTyped = lazy.Pattern(`^([-+.0-9][-+.:_0-9a-fA-FoOxX]*|\.(?i:inf|nan)|[0-9]{4}-[0-9].*|[yYnN])$`)
+// isOtherwiseTyped reports whether some reader of YAML 1.1 or 1.2 takes a text for a number, a date or a truth value although plainKind
+// does not: account IDs with leading zeros, 1e3, 0o17, .inf, 2010-09-09, y.
+func isOtherwiseTyped(text string) bool {
+	if strings.IndexByte("-+.0123456789", text[0]) < 0 {
+		return len(text) == 1 && strings.IndexByte("yYnN", text[0]) >= 0
+	}
+	return strings.Trim(text, "-+.:_0123456789abcdefABCDEFoOxX") == "" || isDated(text) ||
+		strings.EqualFold(text, ".inf") || strings.EqualFold(text, ".nan")
+}
+
+// isDated reports whether a text begins like a date: 2010-09-09.
+func isDated(text string) bool {
+	const shape = "0000-0"
+	if len(text) < len(shape) {
+		return false
+	}
+	for i := range len(shape) {
+		if isDigit(shape[i]) != isDigit(text[i]) || !isDigit(text[i]) && text[i] != shape[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // isPrintable reports whether text can be written without escapes on one line.
 func isPrintable(text string) bool {
@@ -74,7 +93,14 @@ func isLiteralBlock(text string) bool {
 	if !strings.Contains(text, "\n") || strings.TrimSpace(text) == "" {
 		return false
 	}
-	return isPrintable(strings.NewReplacer("\n", "", "\t", "").Replace(text))
+	for line := range strings.SplitSeq(text, "\n") {
+		for part := range strings.SplitSeq(line, "\t") {
+			if !isPrintable(part) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func appendDoubleQuoted(dst []byte, text string) []byte {

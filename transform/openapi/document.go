@@ -2,9 +2,9 @@ package openapi
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/py27"
 )
@@ -78,12 +78,22 @@ func Valid(body *cfn.Node) bool {
 	return truthy(body.Get("swagger")) || IsVersion3(body.Get("openapi"))
 }
 
-// version3 is what the service takes for a version of OpenAPI 3: "3.0", "3.0.1", but not "3".
-var version3 = lazy.Pattern(`^3(\.\d)(\.\d)?$`)
-
-// IsVersion3 reports whether n is a version of OpenAPI 3, as a string or a number.
+// IsVersion3 reports whether n is a version of OpenAPI 3, as a string or a number: "3.0", "3.0.1", but not "3".
 func IsVersion3(n *cfn.Node) bool {
-	return version3().MatchString(Text(n))
+	return IsVersion(Text(n), "3")
+}
+
+// IsVersion reports whether a text is what the service takes for a version that begins with one of the digits in majors: "3.0", "3.0.1".
+func IsVersion(text, majors string) bool {
+	if len(text) != len("3.0") && len(text) != len("3.0.1") || strings.IndexByte(majors, text[0]) < 0 {
+		return false
+	}
+	for i := 1; i < len(text); i += 2 {
+		if text[i] != '.' || text[i+1] < '0' || text[i+1] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // Text returns a string, or a number in decimal, as the service prints it into text. It is "" for anything else.
