@@ -62,10 +62,11 @@ type properties struct {
 	content uint32
 }
 
-// propertiesAt reads the tag and the anchor at an offset, in either order. Content that is absent starts where they end.
-func (p *parser) propertiesAt(at uint32, absent bool) properties {
+// propertiesAt reads the tag and the anchor at an offset, in either order. Content that is absent starts where they end; content starts
+// at the limit at the latest.
+func (p *parser) propertiesAt(at, limit uint32, absent bool) properties {
 	props := properties{tag: Span{at, at}, content: at}
-	for end := int(at); end < len(p.src); {
+	for end := int(at); end < int(limit); {
 		start := end
 		switch p.src[start] {
 		case '!':
@@ -78,11 +79,14 @@ func (p *parser) propertiesAt(at uint32, absent bool) properties {
 			return props
 		}
 		props.content = uint32(end)
-		if next := p.skipBlank(end); !absent || next < len(p.src) && (p.src[next] == '!' || p.src[next] == '&') {
+		if next := p.skipBlank(end); !absent || next < int(limit) && (p.src[next] == '!' || p.src[next] == '&') {
 			end = next
 		} else {
 			return props
 		}
+	}
+	if int(limit) < len(p.src) {
+		props.content = limit
 	}
 	return props
 }

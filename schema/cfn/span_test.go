@@ -202,6 +202,7 @@ func TestSpans(t *testing.T) {
 		{"anchor after a tag", "a: !Sub &x y", "a Fn::Sub", "y"},
 		{"anchor", "a: &x y", "a", "y"},
 		{"anchored map", "a: &x\n  b: c", "a", "b: c"},
+		{"tagged map with an anchored key", "a: !x\n  &k b: c", "a Fn::x", "&k b: c"},
 		{"anchored key", "a:\n  &x b: c", "a", "&x b: c"},
 		{"logical ID of GetAtt", "a: !GetAtt b.c.d", "a Fn::GetAtt 0", "b"},
 		{"attribute of GetAtt", "a: !GetAtt b.c.d", "a Fn::GetAtt 1", "c.d"},

@@ -299,8 +299,12 @@ func (b *yamlBuilder) properties(y *yaml.Node, at uint32) properties {
 	if len(y.Content) > 0 && y.Content[0].Line == y.Line && y.Content[0].Column == y.Column {
 		return properties{tag: Span{at, at}, content: at}
 	}
+	end := uint32(len(b.src))
+	if len(y.Content) > 0 {
+		end = b.marks.offset(y.Content[0].Line, y.Content[0].Column) // what follows are the properties of the first child
+	}
 	absent := y.Kind == yaml.ScalarNode && y.Value == "" && scalarStyle(y.Style) == Plain
-	return b.propertiesAt(at, absent)
+	return b.propertiesAt(at, end, absent)
 }
 
 // localTag returns the name after the ! of a short intrinsic tag.
