@@ -305,17 +305,18 @@ func (j *deploymentJudge) values(t *cfn.Template, o Options) {
 	if given == nil {
 		given = map[string]string{}
 	}
+	matched, near := newEfforts(0).matched, nearNames(t.Parameters)
 	for _, g := range j.given {
 		given[g.name.Text] = g.text
 		parameter := parameters[g.name.Text]
 		if parameter == nil {
-			j.reportValue(g.name, g.path, "%s has no parameter %s%s", t.Name, g.name.Text, nearName(g.name.Text, t.Parameters))
+			j.reportValue(g.name, g.path, "%s has no parameter %s%s", t.Name, g.name.Text, near(g.name.Text))
 			continue
 		}
 		if _, overridden := o.Parameters[g.name.Text]; g.value == nil || overridden {
 			continue
 		}
-		for _, fault := range valueFaults(parameter, g.text) {
+		for _, fault := range valueFaults(parameter, g.text, &matched) {
 			j.reportValue(g.value, g.path, "%s of parameter %s %s", shownValue(parameter, g.text), g.name.Text, fault)
 		}
 	}
@@ -326,16 +327,22 @@ func (j *deploymentJudge) values(t *cfn.Template, o Options) {
 	}
 }
 
-// nearName suggests the parameter that was probably meant.
-func nearName(name string, parameters []cfn.Entry) string {
+// nearNames suggests the parameter that was probably meant by a name, unless it was asked too often.
+func nearNames(parameters []cfn.Entry) func(name string) string {
 	var names []string
 	for _, parameter := range parameters {
 		names = append(names, parameter.Name.Text)
 	}
-	if near, ok := schema.Suggest(name, names); ok {
-		return "; did you mean " + near + "?"
+	compared := 0
+	return func(name string) string {
+		if compared += len(names); compared > suggestionBudget {
+			return ""
+		}
+		if near, ok := schema.Suggest(name, names); ok {
+			return "; did you mean " + near + "?"
+		}
+		return ""
 	}
-	return ""
 }
 
 // shownValue names a value in a message, unless it is secret.
@@ -358,13 +365,13 @@ func overrideFindings(t *cfn.Template, s *selection, o Options) []Finding {
 		return nil
 	}
 	var found []Finding
-	values := o.values()
+	values, matched := o.values(), newEfforts(0).matched
 	for _, parameter := range t.Parameters {
 		text, ok := values[parameter.Name.Text]
 		if !ok {
 			continue
 		}
-		for _, fault := range valueFaults(parameter.Value, text) {
+		for _, fault := range valueFaults(parameter.Value, text, &matched) {
 			f := Finding{Stage: Written}
 			f.Span, f.Path = parameter.Name.Span, []string{"Parameters", parameter.Name.Text}
 			f.Message = shownValue(parameter.Value, text) + " given for parameter " + parameter.Name.Text + " " + fault
@@ -375,7 +382,7 @@ func overrideFindings(t *cfn.Template, s *selection, o Options) []Finding {
 }
 
 // valueFaults says what is wrong with the value of a parameter, each time as the end of a sentence about the value.
-func valueFaults(parameter *cfn.Node, text string) []string {
+func valueFaults(parameter *cfn.Node, text string, matched *effort) []string {
 	typ, _ := parameter.Get("Type").Str()
 	if strings.HasPrefix(typ, ssmValue) {
 		return nil // it is the name of where the value stands
@@ -387,7 +394,7 @@ func valueFaults(parameter *cfn.Node, text string) []string {
 	if (typ == "Number" || typ == "List<Number>") && !eachFits(text, typ, isNumber) {
 		return []string{"is not of type " + typ}
 	}
-	return constraintFaults(parameter, &cfn.Node{Kind: cfn.String, Text: text}, typ)
+	return constraintFaults(parameter, &cfn.Node{Kind: cfn.String, Text: text}, typ, matched)
 }
 
 // parameterSets are the ways in which the parameters get their values.

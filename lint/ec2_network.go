@@ -127,8 +127,12 @@ func blocksOf(p *Pass, vpc *cfn.Resource, v View) (blocks []netip.Prefix, ok boo
 		return nil, false
 	}
 	blocks = append(blocks, block)
-	for _, r := range p.Facts.Users[vpc.ID.Text] {
-		if r == nil || r.TypeName() != "AWS::EC2::VPCCidrBlock" || !v.Present(r) {
+	others := p.Facts.addedBlocks(vpc)
+	if len(others) > mostBlocks {
+		return nil, false
+	}
+	for _, r := range others {
+		if !v.Present(r) {
 			continue
 		}
 		added := v.Props(r)
@@ -141,6 +145,27 @@ func blocksOf(p *Pass, vpc *cfn.Resource, v View) (blocks []netip.Prefix, ok boo
 		blocks = append(blocks, block)
 	}
 	return blocks, true
+}
+
+// mostBlocks is how many blocks of a VPC are looked at; AWS allows 50.
+const mostBlocks = 100
+
+// addedBlocks are the resources that add blocks of addresses to a VPC.
+func (f *Facts) addedBlocks(vpc *cfn.Resource) []*cfn.Resource {
+	blocks, known := f.blocks[vpc]
+	if known {
+		return blocks
+	}
+	for _, r := range f.Users[vpc.ID.Text] {
+		if r != nil && r.TypeName() == "AWS::EC2::VPCCidrBlock" {
+			blocks = append(blocks, r)
+		}
+	}
+	if f.blocks == nil {
+		f.blocks = map[*cfn.Resource][]*cfn.Resource{}
+	}
+	f.blocks[vpc] = blocks
+	return blocks
 }
 
 // blockOf reads a block of IPv4 addresses.

@@ -57,10 +57,13 @@ func settle(found []Finding) []Finding {
 	return kept
 }
 
+// mostNotes is how many notes a finding gets from others.
+const mostNotes = 100
+
 // join takes over the notes and the fix of a finding that says the same of another part of the place.
 func (f *Finding) join(other Finding) {
 	for _, note := range other.Notes {
-		if !slices.Contains(f.Notes, note) {
+		if len(f.Notes) < mostNotes && !slices.Contains(f.Notes, note) {
 			f.Notes = append(slices.Clip(f.Notes), note)
 		}
 	}

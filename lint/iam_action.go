@@ -88,18 +88,43 @@ func (p *Pass) actionFault(service, name string) string {
 }
 
 func (p *Pass) newActionFault(service, name string) string {
-	switch {
-	case !schema.IAMService(service):
+	actions, known := p.actionsOf(service)
+	if !known {
 		return "there are no actions with the prefix " + service + ":"
-	case schema.IAMActionExists(service, name):
+	}
+	matched := &p.Facts.efforts.matched
+	if matched.spent {
+		return ""
+	}
+	exists, compared := schema.IAMActionFits(actions, name)
+	switch {
+	case !matched.spend(actionWeight*compared, p.scope), exists:
 		return ""
 	case strings.ContainsAny(name, "*?"):
 		return "no action of " + service + " fits " + service + ":" + name
 	case p.walk.compared > suggestionBudget:
 		return "there is no action " + service + ":" + name
 	}
-	near := p.didYouMean(strings.ToLower(name), schema.IAMActions(service))
+	near := p.didYouMean(strings.ToLower(name), actions)
 	return "there is no action " + service + ":" + name + near
+}
+
+// actionWeight is how many steps of matching it takes to compare an action with wildcards.
+const actionWeight = 5
+
+// actionsOf are the actions of a service, as schema.IAMActions has them, and whether there is such a service.
+func (p *Pass) actionsOf(service string) (actions []string, known bool) {
+	service = strings.ToLower(service)
+	actions, known = p.walk.serviceActions[service]
+	if known || !schema.IAMService(service) {
+		return actions, known
+	}
+	if p.walk.serviceActions == nil {
+		p.walk.serviceActions = map[string][]string{}
+	}
+	actions = schema.IAMActions(service)
+	p.walk.serviceActions[service] = actions
+	return actions, true
 }
 
 // mostActionResources is how many pairs of actions and resources of a statement are compared.

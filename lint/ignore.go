@@ -73,8 +73,13 @@ func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Fi
 	}
 	kept := silence(found, directives, s)
 	var about []Finding
+	known := map[aim]hits{}
 	for _, d := range directives {
-		if f, rule := d.judge(s, walked); rule != nil {
+		if len(about) == maxFindings {
+			about = append(about, tooManyFindings(t, s)...)
+			break
+		}
+		if f, rule := d.judge(s, d.hits(s, walked, known)); rule != nil {
 			if rule.ID == ruleUselessIgnore {
 				f.Fix = d.withoutComment(t)
 			}
@@ -178,44 +183,57 @@ func (d *directive) means(rule, explains string, s *selection) bool {
 }
 
 // judge says what is wrong with a suppression; the rule is nil when nothing is, or when that rule is off.
-func (d *directive) judge(s *selection, walked Stage) (Finding, *Rule) {
+func (d *directive) judge(s *selection, means hits) (Finding, *Rule) {
 	f := Finding{Stage: Written, Owner: d.resource}
 	f.Span, f.LogicalID, f.Path = d.span, d.resource, d.path
-	known, ran := d.targets(s, walked)
 	switch {
 	case d.used:
 		return f, nil
-	case !known && d.foreign:
+	case !means.known && d.foreign:
 		return f, nil
 	case d.selector == "":
 		f.Message = "this suppression names no rule, so it silences nothing; write # samx:ignore <ID> <reason>"
 		return f, s.get(ruleIgnoreUnknown)
-	case !known:
+	case !means.known:
 		f.Message = "no rule is called " + d.selector + ", so this suppression silences nothing"
 		return f, s.get(ruleIgnoreUnknown)
 	case d.line > 0 && !d.reason:
 		f.Message = "the suppression of " + d.selector + " gives no reason and is not obeyed; write # samx:ignore " +
 			d.selector + " <reason>"
 		return f, s.get(ruleIgnoreReason)
-	case ran:
+	case means.ran:
 		f.Message = d.selector + " finds nothing here, so this suppression can go"
 		return f, s.get(ruleUselessIgnore)
 	}
 	return f, nil
 }
 
-// targets tells whether the suppression means any rule, and whether one that could have found something.
-func (d *directive) targets(s *selection, walked Stage) (known, ran bool) {
+// An aim is all that decides which rules a directive means.
+type aim struct {
+	selector string
+	exact    bool
+}
+
+// hits tell whether a suppression means any rule, and whether one that could have found something.
+type hits struct{ known, ran bool }
+
+// hits looks at each aim once: thousands of directives have the same.
+func (d *directive) hits(s *selection, walked Stage, found map[aim]hits) hits {
+	h, done := found[aim{d.selector, d.exact}]
+	if done {
+		return h
+	}
 	for _, rule := range s.known {
 		if !d.selects(rule) {
 			continue
 		}
-		known = true
+		h.known = true
 		if rule.Family() != "ignore" && rule.Family() != deploymentFamily && s.get(rule.ID) != nil && rule.Stage&walked != 0 {
-			ran = true
+			h.ran = true
 		}
 	}
-	return known, ran
+	found[aim{d.selector, d.exact}] = h
+	return h
 }
 
 const marker = "samx:ignore"
@@ -228,6 +246,7 @@ func commentDirectives(t *cfn.Template) []*directive {
 	var list []*directive
 	texts := markedTexts(t)
 	covers := &commentCover{template: t}
+	lineEnd, inLine := 0, 0
 	for from := 0; ; {
 		at := bytes.Index(t.Source[from:], []byte(marker))
 		if at < 0 {
@@ -235,10 +254,24 @@ func commentDirectives(t *cfn.Template) []*directive {
 		}
 		at += from
 		from = at + len(marker)
-		if beginsComment(t.Source[:at]) && !texts[at] {
+		if at >= lineEnd {
+			lineEnd, inLine = endOfLine(t.Source, at), 0
+		}
+		if inLine++; inLine <= mostMarkers && beginsComment(t.Source[:at]) && !texts[at] {
 			list = append(list, readComment(t, at, covers)...)
 		}
 	}
+}
+
+// mostMarkers is how many markers of one line are read. Each comment reaches to the end of the line.
+const mostMarkers = 20
+
+// endOfLine is where the line ends that an offset lies in.
+func endOfLine(source []byte, at int) int {
+	if end := bytes.IndexAny(source[at:], "\r\n"); end >= 0 {
+		return at + end
+	}
+	return len(source)
 }
 
 // markedTexts returns where the marker stands in a value or a key, as offsets: there it is no comment.
@@ -280,10 +313,7 @@ func beginsComment(before []byte) bool {
 }
 
 func readComment(t *cfn.Template, at int, covers *commentCover) []*directive {
-	text := t.Source[at+len(marker):]
-	if end := bytes.IndexAny(text, "\r\n"); end >= 0 {
-		text = text[:end]
-	}
+	text := t.Source[at+len(marker) : endOfLine(t.Source, at)]
 	end := at + len(marker) + len(bytes.TrimRight(text, " \t"))
 	line := covers.line(t.Position(uint32(at)).Line)
 	var list []*directive

@@ -44,6 +44,7 @@ type Facts struct {
 	scenes  *scenario.Space                   // made by possibilities when first asked
 	merged  map[*cfn.Resource]*cfn.Node       // made by props when first asked
 	nested  map[string]*cfn.Template          // by path, made by nestedTemplate
+	blocks  map[*cfn.Resource][]*cfn.Resource // of VPCs, made by addedBlocks
 
 	efforts *efforts
 }

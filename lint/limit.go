@@ -16,16 +16,20 @@ const (
 	leastSteps       = 1_000_000
 	stepsPerResource = 500
 
+	// mostMatched is how many times an instruction of a pattern that a user gives meets a byte of a text, about.
+	mostMatched = 10_000_000
+
 	// mostInherited is how many entries of Globals all resources together inherit in maps of their own.
 	mostInherited = 250_000
 )
 
 // Efforts are what is left to spend on such work for one tree, in all regions together, and where it ran out.
 type efforts struct {
-	cases  effort // steps down the values of resources, in cases beyond the first
-	values effort // possible values of functions
-	merged effort // entries of Globals that resources inherit
-	spaces []*scenario.Space
+	cases   effort // steps down the values of resources, in cases beyond the first
+	values  effort // possible values of functions
+	merged  effort // entries of Globals that resources inherit
+	matched effort // patterns of parameters, and wildcards in actions
+	spaces  []*scenario.Space
 }
 
 // An effort is the steps that are left for one kind of work.
@@ -37,7 +41,8 @@ type effort struct {
 
 func newEfforts(resources int) *efforts {
 	steps := leastSteps + stepsPerResource*resources
-	return &efforts{cases: effort{left: steps}, values: effort{left: steps}, merged: effort{left: mostInherited}}
+	return &efforts{cases: effort{left: steps}, values: effort{left: steps}, merged: effort{left: mostInherited},
+		matched: effort{left: mostMatched}}
 }
 
 // spend takes off steps for a resource. It is false when too few are left, and ever after.
@@ -46,6 +51,11 @@ func (e *effort) spend(steps int, scope *cfn.Resource) bool {
 		e.spent, e.scope = true, scope
 	}
 	return !e.spent
+}
+
+// exhaust takes off all steps: what is to be done would take too many.
+func (e *effort) exhaust(scope *cfn.Resource) {
+	e.spend(e.left+1, scope)
 }
 
 // limitFindings say what was not looked at because it would have taken too long.
@@ -58,8 +68,7 @@ func (w *walk) limitFindings() []Finding {
 	w.pending = nil
 	if full {
 		w.pending = append(w.pending, pending{
-			rule: rule, at: root, part: cfn.FirstOf(root.Key("Resources"), root).Span,
-			message: fmt.Sprintf("there are %d findings or more; mend these to see the others", maxFindings),
+			rule: rule, at: root, part: cfn.FirstOf(root.Key("Resources"), root).Span, message: tooManyMessage(),
 		})
 	}
 	if done.cases.spent {
@@ -71,6 +80,9 @@ func (w *walk) limitFindings() []Finding {
 	if done.merged.spent {
 		w.exceeded(rule, done.merged.scope, "the resources inherit too much from Globals; from here on maps in it are not merged with theirs")
 	}
+	if done.matched.spent {
+		w.exceeded(rule, done.matched.scope, "the patterns and wildcards take too long to match; from here on what they stand for is not judged")
+	}
 	for _, space := range done.spaces {
 		if space.GaveUp() {
 			w.pending = append(w.pending, pending{
@@ -81,6 +93,21 @@ func (w *walk) limitFindings() []Finding {
 		}
 	}
 	return w.place()
+}
+
+func tooManyMessage() string {
+	return fmt.Sprintf("there are %d findings or more; mend these to see the others", maxFindings)
+}
+
+// tooManyFindings says so of the suppressions.
+func tooManyFindings(t *cfn.Template, s *selection) []Finding {
+	rule := s.get(ruleTooComplex)
+	if rule == nil {
+		return nil
+	}
+	f := Finding{Stage: Written}
+	f.Span, f.Message = cfn.FirstOf(t.Root.Key("Resources"), t.Root).Span, tooManyMessage()
+	return []Finding{complete(f, rule, t)}
 }
 
 // exceeded notes that steps ran out at a resource.

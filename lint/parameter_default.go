@@ -2,7 +2,6 @@ package lint
 
 import (
 	"errors"
-	"regexp"
 	"regexp/syntax"
 	"strings"
 	"sync"
@@ -22,19 +21,23 @@ func checkDefaults(p *Pass) {
 }
 
 func checkDefault(p *Pass, parameter, value *cfn.Node, typ string) {
-	for _, fault := range constraintFaults(parameter, value, typ) {
+	for _, fault := range constraintFaults(parameter, value, typ, &p.Facts.efforts.matched) {
 		p.Report(value, "the default %s %s", shortly(value), fault)
 	}
 }
 
-// constraintFaults says which constraints of a parameter a value breaks, each time as the end of a sentence about the value.
-func constraintFaults(parameter, value *cfn.Node, typ string) (faults []string) {
+// constraintFaults says which constraints of a parameter a value breaks, each time as the end of a sentence about the value. A
+// pattern that there is no effort left for is taken to match.
+func constraintFaults(parameter, value *cfn.Node, typ string, matched *effort) (faults []string) {
 	if allowed := parameter.Get("AllowedValues"); allowed.Is(cfn.List) && !eachFits(value.Text, typ, memberOf(allowed)) {
 		faults = append(faults, "is not among AllowedValues")
 	}
 	if pattern, ok := parameter.Get("AllowedPattern").Str(); ok {
-		whole, err := regexp.Compile(`^(?:` + pattern + `)$`)
-		if err == nil && !eachFits(value.Text, typ, whole.MatchString) {
+		whole, size, err := compileExpression(`^(?:` + pattern + `)$`)
+		if errors.Is(err, errLargeExpression) {
+			matched.exhaust(nil)
+		}
+		if err == nil && matched.spend(size*(len(value.Text)+1), nil) && !eachFits(value.Text, typ, whole.MatchString) {
 			faults = append(faults, "does not match AllowedPattern as a whole")
 		}
 	}

@@ -167,7 +167,7 @@ func (o RuleOption) read(n *cfn.Node) (s Setting, ok bool) {
 // allows reports whether the texts can be values of the option.
 func (o RuleOption) allows(texts ...string) bool {
 	for _, text := range texts {
-		if _, err := regexp.Compile(text); err != nil && o.Kind != Word {
+		if _, _, err := compileExpression(text); err != nil && o.Kind != Word {
 			return false
 		}
 	}
@@ -184,11 +184,13 @@ type badSetting struct {
 func (find finder) settings(n *cfn.Node) (s Settings, bad []badSetting) {
 	for _, of := range members(n) {
 		if rule, ok := find(of.Key.Text); !ok || !of.Value.Is(cfn.Map) {
+			at := of.Key
 			_, _, err := find.option(of.Key.Text, "")
 			if ok {
+				at = of.Value
 				err = fmt.Errorf("the options of rule %s must be a map, not %s", rule.ID, of.Value.Kind.Phrase())
 			}
-			bad = append(bad, badSetting{of.Key, err})
+			bad = append(bad, badSetting{at, err})
 			continue
 		}
 		for _, p := range of.Value.Pairs {
@@ -228,7 +230,7 @@ var userExpressions sync.Map // string to *regexp.Regexp
 func userExpression(expression string) *regexp.Regexp {
 	cached, ok := userExpressions.Load(expression)
 	if !ok {
-		compiled, _ := regexp.Compile(expression) // nil when it is none
+		compiled, _, _ := compileExpression(expression) // nil when it is none
 		cached, _ = userExpressions.LoadOrStore(expression, compiled)
 	}
 	return cached.(*regexp.Regexp)

@@ -62,7 +62,7 @@ func (m *machine) checkTargets() {
 // checkReachable reports states that nothing goes on to. It is silent when a target is not known or does not exist: that
 // may be the way to them.
 func (m *machine) checkReachable() {
-	names, known := m.names()
+	_, known := m.names()
 	start, ok := m.settled(m.View.Get("StartAt"))
 	if !known || !ok || m.endless() {
 		return
@@ -80,10 +80,9 @@ func (m *machine) checkReachable() {
 			}
 		}
 	}
-	for _, name := range names {
-		if !reached[name] {
-			m.report(m.View.Get("States").Node.Key(name),
-				"no state goes on to %q, so that it is never reached; remove it, or name it in a Next", name)
+	for key := range m.View.Get("States").Pairs() {
+		if !reached[key.Text] {
+			m.report(key, "no state goes on to %q, so that it is never reached; remove it, or name it in a Next", key.Text)
 		}
 	}
 }
@@ -92,6 +91,10 @@ func (m *machine) checkReachable() {
 func (m *machine) transitions() (next map[string][]string, ok bool) {
 	next = map[string][]string{}
 	states := m.View.Get("States")
+	exists := map[string]bool{}
+	for key := range states.Pairs() {
+		exists[key.Text] = true
+	}
 	for key, state := range states.Pairs() {
 		if m.hides(state) {
 			return nil, false
@@ -99,7 +102,7 @@ func (m *machine) transitions() (next map[string][]string, ok bool) {
 		next[key.Text] = nil
 		for target := range targets(state) {
 			name, ok := m.settled(target)
-			if !ok || !states.Has(name) {
+			if !ok || !exists[name] {
 				return nil, false
 			}
 			next[key.Text] = append(next[key.Text], name)

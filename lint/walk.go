@@ -28,7 +28,8 @@ type walk struct {
 	pending  []pending
 	compared int // names, so far, in search of suggestions
 
-	actionFaults map[string]string // what actionFault has said of actions of IAM; policies repeat them
+	serviceActions map[string][]string // the actions of IAM by service, as far as they were asked for
+	actionFaults   map[string]string   // what actionFault has said of actions of IAM; policies repeat them
 }
 
 // maxFindings is how many findings of one tree are kept. Nobody reads more, and each costs a look at its line, so that a
@@ -62,7 +63,7 @@ func (w *walk) run(ctx context.Context) []Finding {
 		w.learnCalls()
 	}
 	for _, r := range w.facts.Template.Resources {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || w.full() {
 			break
 		}
 		if w.only == nil || w.only[r] {
@@ -266,7 +267,7 @@ func (w *walk) verdicts() []verdict {
 // addProblems hands what is wrong with the properties of a resource to the rules about it.
 func (w *walk) addProblems(r *cfn.Resource, problems []schema.Problem) {
 	for _, problem := range problems {
-		if w.comesUp(r, problem) {
+		if !w.full() && w.comesUp(r, problem) {
 			w.addProblem(r, problem, "")
 		}
 	}

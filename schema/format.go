@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"net/url"
-	"regexp"
+	"regexp/syntax"
 	"strings"
 	"time"
 
@@ -106,7 +106,7 @@ func isURI(text string) bool {
 }
 
 func isExpression(text string) bool {
-	_, err := regexp.Compile(text)
+	_, err := syntax.Parse(text, syntax.Perl)
 	return err == nil
 }
 

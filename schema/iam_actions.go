@@ -38,15 +38,27 @@ func IAMActions(prefix string) []string {
 	return list
 }
 
-// IAMActionExists reports whether a service has an action that matches a pattern with the wildcards * and ?, in any case.
-func IAMActionExists(prefix, pattern string) bool {
-	pattern, found := strings.ToLower(pattern), false
-	service, _ := findIAMService(prefix)
-	service.actions(func(action []byte, _ int) bool {
-		found = matchWildcards(pattern, action)
-		return !found
-	})
-	return found
+// IAMActionFits reports whether one of the actions of a service, as IAMActions has them, matches a pattern with the wildcards
+// * and ?, in any case, and how many it had to compare.
+func IAMActionFits(actions []string, pattern string) (fits bool, compared int) {
+	pattern = strings.ToLower(pattern)
+	wildcard := strings.IndexAny(pattern, "*?")
+	if wildcard < 0 {
+		_, fits = slices.BinarySearch(actions, pattern)
+		return fits, 0
+	}
+	start := pattern[:wildcard]
+	first, _ := slices.BinarySearch(actions, start)
+	for _, action := range actions[first:] {
+		if !strings.HasPrefix(action, start) {
+			return false, compared
+		}
+		compared++
+		if matchWildcards(pattern[wildcard:], action[wildcard:]) {
+			return true, compared
+		}
+	}
+	return false, compared
 }
 
 // IAMActionResources returns the forms of the ARNs that an action works on, with * for each part that varies, such as
@@ -130,7 +142,7 @@ func (s iamService) formsOf(set int) []string {
 
 // matchWildcards reports whether the text matches a pattern in which * stands for any text and ? for any character. After
 // a mismatch only the last * is tried again, so that the time is at most the product of the lengths.
-func matchWildcards(pattern string, text []byte) bool {
+func matchWildcards(pattern, text string) bool {
 	p, t := 0, 0
 	star, from := -1, 0 // the last *, and where the text after it began
 	for t < len(text) {

@@ -148,12 +148,17 @@ func (x *expansion) merge(global, local *cfn.Node) *cfn.Node {
 func (x *expansion) mergeMaps(global, local *cfn.Node) *cfn.Node {
 	merged := x.realm.Copy(global)
 	x.merged += len(global.Pairs)
-	for _, p := range local.Pairs {
-		value := p.Value
-		if inherited := global.Get(p.Key.Text); inherited != nil {
-			value = x.merge(inherited, value)
+	if len(local.Pairs) > fewPairs {
+		editor, inherited := x.realm.Edit(merged), lookup(global)
+		for _, p := range local.Pairs {
+			known, _ := inherited(p.Key.Text)
+			editor.Set(p.Key, x.mergeValue(known.Value, p.Value))
 		}
-		merged = x.realm.Set(merged, p.Key, value)
+		merged = editor.Node()
+	} else {
+		for _, p := range local.Pairs {
+			merged = x.realm.Set(merged, p.Key, x.mergeValue(global.Get(p.Key.Text), p.Value))
+		}
 	}
 	out := *merged
 	out.Span, out.By, out.Style = local.Span, local.By, local.Style
@@ -162,16 +167,42 @@ func (x *expansion) mergeMaps(global, local *cfn.Node) *cfn.Node {
 	return &out
 }
 
+// mergeValue is merge for what may be in the local map alone.
+func (x *expansion) mergeValue(global, local *cfn.Node) *cfn.Node {
+	if global == nil {
+		return local
+	}
+	return x.merge(global, local)
+}
+
 // localKeys returns the merged pairs with the keys of the local map where it has them: what is said about such a key is said
 // about the local one. To the service it is the same key, if it takes both for the same kind of string.
 func (x *expansion) localKeys(merged []cfn.Pair, local *cfn.Node) []cfn.Pair {
-	pairs := slices.Clone(merged)
+	pairs, own := slices.Clone(merged), lookup(local)
 	for i, p := range pairs {
-		if key := local.Key(p.Key.Text); key != nil && x.realm.Marked(key) == x.realm.Marked(p.Key) {
-			pairs[i].Key = key
+		if known, ok := own(p.Key.Text); ok && x.realm.Marked(known.Key) == x.realm.Marked(p.Key) {
+			pairs[i].Key = known.Key
 		}
 	}
 	return pairs
+}
+
+// fewPairs is up to how many entries a map is searched entry by entry.
+const fewPairs = 16
+
+// lookup returns n.Lookup for many questions about one map, which may be large.
+func lookup(n *cfn.Node) func(key string) (cfn.Pair, bool) {
+	if len(n.Pairs) <= fewPairs {
+		return n.Lookup
+	}
+	index := make(map[string]cfn.Pair, len(n.Pairs))
+	for _, p := range n.Pairs {
+		index[p.Key.Text] = p
+	}
+	return func(key string) (cfn.Pair, bool) {
+		p, ok := index[key]
+		return p, ok
+	}
 }
 
 func functionGlobals() []string {

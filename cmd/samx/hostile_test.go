@@ -17,16 +17,15 @@ import (
 const (
 	// hostilePatience is far more than a run takes, even on a busy machine.
 	hostilePatience = 5 * time.Minute
-	// hostileMemory is how much memory a run may take at its peak, in MiB. 300 is the aim; a garbage collector that has to wait
-	// for a processor lets more pile up.
-	hostileMemory = 600
+	// hostileMemory is how much memory a run may take at its peak, in MiB.
+	hostileMemory = 300
 )
 
 // TestHostile runs the binary over every hostile shape. Each run must come to an end within bounds, answer with an exit code
 // that means something, and print either a whole result or none. With -v it logs what each run takes.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes a minute")
+		t.Skip("it takes minutes")
 	}
 	quiet(t)
 	for _, shape := range hostile.Shapes() {
