@@ -3,7 +3,6 @@ package lint
 import (
 	_ "embed"
 	"slices"
-	"strings"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -16,17 +15,16 @@ var configSchema []byte
 
 // checkSchema judges a .samx.yaml by its JSON Schema, and reports what reading it has not found already.
 func (r *configReader) checkSchema() {
-	compiled, err := schema.ParseJSONSchema(configSchema)
-	if err == nil {
-		err = compiled.Check(r.document.Root, r.faultOfSchema)
-	}
+	compiled, err := schema.ParseDocumentSchema(configSchema)
 	if err != nil {
 		r.fault(r.document.Root, "%s", err)
+		return
 	}
+	compiled.Check("a configuration", r.document.Root, r.faultOfSchema)
 }
 
 func (r *configReader) faultOfSchema(p schema.Problem) {
-	if p.Kind == schema.AnyOf || slices.ContainsFunc(r.problems, func(known configProblem) bool { return known.at == p.Node.Span }) {
+	if slices.ContainsFunc(r.problems, func(known configProblem) bool { return known.at == p.Node.Span }) {
 		return
 	}
 	if at := r.document.PathAt(p.Node.Span); p.Kind == schema.Unknown && len(at) > 0 {
@@ -37,12 +35,7 @@ func (r *configReader) faultOfSchema(p schema.Problem) {
 
 // schemaFault words a problem so that it needs no knowledge of JSON Schema.
 func schemaFault(p schema.Problem) string {
-	name := "a configuration"
-	for _, step := range p.Path {
-		if strings.Trim(step, "0123456789") != "" {
-			name = step
-		}
-	}
+	name := p.Subject("a configuration")
 	switch p.Kind {
 	case schema.Required:
 		return name + " needs " + p.Name

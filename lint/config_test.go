@@ -73,7 +73,8 @@ func TestParseConfigErrors(t *testing.T) {
 		{".samx.yaml", "ignore-bad-template: 1\n", "ignore-bad-template must be true or false"},
 		{".samx.yaml", "configure: [a]\n", "configure must be a map"},
 		{".samx.yaml", "configure: {E9999: {a: b}}\n", ".samx.yaml:1:13: there is no rule E9999"},
-		{".samx.yaml", "configure: {E3012: [a]}\n", "the options of rule E3012 must be a map"},
+		{".samx.yaml", "configure: {E3012: [a]}\n", ".samx.yaml:1:20: the options of rule E3012 must be a map, not a list"},
+		{".samx.yaml", "configure: {E3019: {exceptions: {a: 3}}}\n", ".samx.yaml:1:37: a must be a list, not a number"},
 		{".samx.yaml", "configure: {E3012: {stict: true}}\n", ".samx.yaml:1:21: rule E3012 has no option stict; there is strict"},
 		{".samx.yaml", "configure: {E3002: {strict: true}}\n", "rule E3002 has no options"},
 		{".samx.yaml", "configure: {E3012: {strict: 3}}\n", "option strict of rule E3012 must be true or false"},
@@ -111,8 +112,11 @@ func TestParseConfigErrors(t *testing.T) {
 		{".cfnlintrc", "[a]\n", "a configuration must be a map, not a list"},
 	}
 	for _, c := range cases {
-		if got, err := lint.ParseConfig(c.name, []byte(c.source)); err == nil || !strings.Contains(err.Error(), c.want) {
+		got, err := lint.ParseConfig(c.name, []byte(c.source))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s %q: %+v, %v", c.name, c.source, got, err)
+		} else if strings.Count(err.Error(), "\n") >= strings.Count(c.source, "\n") {
+			t.Errorf("%s %q: one mistake is told twice: %v", c.name, c.source, err)
 		}
 	}
 }

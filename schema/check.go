@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,7 @@ type walk struct {
 	// function, if it is not nil, sees the intrinsic functions.
 	function func(s *Shape, n *cfn.Node)
 	fits     func(types facts.TypeSet, n *cfn.Node) bool // whether a value has one of the types
+	document bool                                        // the value is no template: null is a value, and no key or text is special
 	name     string                                      // what messages call the value where the walk began
 	readOnly []string                                    // properties of the resource that exist but cannot be given
 	steps    []string                                    // from where the walk began to the current value
@@ -104,7 +106,7 @@ func (w *walk) below(step string, visit func()) {
 }
 
 func (w *walk) value(s *Shape, n *cfn.Node) {
-	if n.IsNull() || w.depth >= maxDepth || w.left.visits <= 0 {
+	if n == nil || n.IsNull() && !w.document || w.depth >= maxDepth || w.left.visits <= 0 {
 		return
 	}
 	outer := w.outer
@@ -122,14 +124,15 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 		w.noFunction(s, n)
 		return
 	}
-	if hidden(n) {
+	if hidden(n) && !w.document {
 		return
 	}
-	if len(s.Enum) > 0 && !inEnum(s, n) {
+	wrong := !w.fits(s.Types, n)
+	if len(s.Enum) > 0 && !inEnum(s, n) && !(wrong && w.document) {
 		w.notAllowed(s, n)
 	}
-	if !w.fits(s.Types, n) {
-		w.found(Problem{Kind: WrongType, Node: n, Wanted: converted(s.Types, n), Message: wrongType(w.label(), s.Types, n)})
+	if wrong {
+		w.wrongType(s.Types, n)
 		w.combined(s, n)
 		return
 	}
@@ -143,6 +146,15 @@ func (w *walk) value(s *Shape, n *cfn.Node) {
 	}
 	w.outer = outer
 	w.combined(s, n)
+}
+
+func (w *walk) wrongType(types facts.TypeSet, n *cfn.Node) {
+	if w.document {
+		message := w.label() + " must be " + typeNames(types) + ", not " + n.Kind.Phrase()
+		w.found(Problem{Kind: WrongType, Node: n, Message: message})
+		return
+	}
+	w.found(Problem{Kind: WrongType, Node: n, Wanted: converted(types, n), Message: wrongType(w.label(), types, n)})
 }
 
 // noFunction reports a map that looks like an intrinsic function but is none, where no map can stand or none with such a
@@ -182,9 +194,9 @@ func (w *walk) branches(n *cfn.Node, visit func(*cfn.Node)) {
 func (w *walk) members(s *Shape, n *cfn.Node) {
 	w.outer = nil
 	var names []string
-	closed := s.Is(facts.Closed) && !hasMacro(n)
+	closed := s.Is(facts.Closed) && (w.document || !hasMacro(n))
 	for _, p := range n.Pairs {
-		if isNoValue(p.Value) || isMacroKey(p.Key.Text) {
+		if isNoValue(p.Value) || isMacroKey(p.Key.Text) && !w.document {
 			continue
 		}
 		shape, ok := s.member(p.Key.Text)
@@ -247,13 +259,21 @@ func (w *walk) required(s *Shape, n *cfn.Node) {
 		if p.Flags&(facts.Required|facts.Advised) == 0 {
 			continue
 		}
-		if when, absent := absence(n, p.Name, w.when); absent {
+		if when, absent := w.absence(n, p.Name); absent {
 			w.found(Problem{
 				Kind: Required, Node: n, Name: p.Name, Advised: p.Flags&facts.Required == 0, When: when,
 				Message: missing(w.label(), p.Name, when),
 			})
 		}
 	}
+}
+
+// absence finds out when a map lacks a property.
+func (w *walk) absence(n *cfn.Node, name string) (when []Assumption, absent bool) {
+	if w.document {
+		return nil, n.Key(name) == nil
+	}
+	return absence(n, name, w.when)
 }
 
 // byType checks a map that is told apart by its Type.
@@ -267,7 +287,7 @@ func (w *walk) byType(s *Shape, n *cfn.Node) {
 		w.value(shape, n)
 		return
 	}
-	if when, absent := absence(n, "Type", w.when); absent {
+	if when, absent := w.absence(n, "Type"); absent {
 		w.found(Problem{Kind: Required, Node: n, Name: "Type", When: when, Message: missing(w.label(), "Type", when)})
 	}
 	if typ.IsNull() || typ.Kind == cfn.Func || hidden(typ) {
@@ -291,7 +311,7 @@ func (w *walk) noCase(s *Shape, n, typ *cfn.Node) {
 	inner.steps = slices.Clone(w.steps)
 	inner.report = func(p Problem) { causes = append(causes, p) }
 	inner.below("Type", func() { inner.notAmong(typ, values, false) })
-	if when, absent := absence(n, "Properties", w.when); absent && 2*wanting > len(values) {
+	if when, absent := w.absence(n, "Properties"); absent && 2*wanting > len(values) {
 		inner.found(Problem{
 			Kind: Required, Node: n, Name: "Properties", When: when, Message: missing(w.label(), "Properties", when),
 		})
@@ -348,13 +368,11 @@ func (w *walk) count(s *Shape, n, at *cfn.Node, have span, low, high facts.Bound
 // scalar checks a string, number or boolean.
 func (w *walk) scalar(s *Shape, n *cfn.Node) {
 	text := scalarText(n)
-	if s.Types&(facts.Integer|facts.Number) != 0 {
+	converts := s.Types != 0 && !w.document
+	if n.Kind == cfn.Number && !converts || s.Types&(facts.Integer|facts.Number) != 0 && converts {
 		w.number(s, n, text)
 	}
-	if s.Types == 0 && n.Kind == cfn.Number {
-		w.number(s, n, text)
-	}
-	if s.Types == 0 && n.Kind == cfn.String || s.Types&facts.String != 0 {
+	if n.Kind == cfn.String && !converts || s.Types&facts.String != 0 && converts {
 		w.text(s, n, text)
 	}
 }
@@ -424,7 +442,7 @@ func (w *walk) format(formats []string, n *cfn.Node, text string) {
 
 func (w *walk) number(s *Shape, n *cfn.Node, text string) {
 	value, err := strconv.ParseFloat(text, 64)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return // a string where strings are allowed too
 	}
 	for _, r := range []struct {

@@ -333,9 +333,3 @@ func FuzzCheck(f *testing.F) {
 		})
 	})
 }
-
-// parseAny parses a value that may be broken.
-func parseAny(text string) *cfn.Node {
-	tpl, _ := cfn.Parse("t.yaml", []byte(text))
-	return tpl.Root
-}

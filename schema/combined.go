@@ -21,6 +21,9 @@ func (w *walk) combined(s *Shape, n *cfn.Node) {
 // alternatives reports a value that fits no branch. That it fits several branches of a oneOf is not judged: where
 // scalars convert and intrinsics hide, a fit proves little.
 func (w *walk) alternatives(kind ProblemKind, s *Shape, branches []facts.ShapeID, n *cfn.Node) {
+	if w.document && w.decidedByType(s, branches, n) {
+		return
+	}
 	var best, all []Problem
 	for i, id := range branches {
 		var problems []Problem

@@ -180,7 +180,7 @@ func (s *schemaImport) document(f SchemaFile) {
 var registrySchemaFile []byte
 
 // registrySchema is what registry schemas must look like.
-var registrySchema = sync.OnceValues(func() (*JSONSchema, error) { return ParseJSONSchema(registrySchemaFile) })
+var registrySchema = sync.OnceValues(func() (*DocumentSchema, error) { return ParseDocumentSchema(registrySchemaFile) })
 
 // documentProblems says what keeps a document from being a registry schema.
 func documentProblems(t *cfn.Template, diagnostics []cfn.Diagnostic) (problems []error) {
@@ -197,16 +197,12 @@ func documentProblems(t *cfn.Template, diagnostics []cfn.Diagnostic) (problems [
 		return problems
 	}
 	schema, err := registrySchema()
-	if err == nil {
-		err = schema.Check(t.Root, func(p Problem) {
-			if p.Kind != AnyOf { // the problems of its branches follow
-				problems = append(problems, placed(t, p.Node, p.Message))
-			}
-		})
-	}
 	if err != nil {
 		return []error{err}
 	}
+	schema.Check("the registry schema", t.Root, func(p Problem) {
+		problems = append(problems, placed(t, p.Node, p.Message))
+	})
 	const most = 10
 	return problems[:min(len(problems), most)]
 }
@@ -218,7 +214,7 @@ func placed(t *cfn.Template, at *cfn.Node, message string) error {
 
 // compile adds a type. What the embedded database knows of the type beyond its schema stays known.
 func (s *schemaImport) compile(file, name string, t *cfn.Template) {
-	document, _ := plain(t.Root).(compile.Object) // the check has seen that it is a map
+	document, _ := t.Root.JSONValue().(compile.Object) // the check has seen that it is a map
 	seen := map[string]bool{}
 	c := compile.New(name, document, s.writer, func(heading, format string, args ...any) {
 		if note := file + ": " + heading + ": " + fmt.Sprintf(format, args...); !seen[note] {

@@ -77,6 +77,10 @@ type Problem struct {
 	Causes []Problem
 }
 
+// Subject is what messages call the offending value: the last name on its path, for an element of a list that of the list. top is
+// for the value that was checked itself.
+func (p *Problem) Subject(top string) string { return labelOf(top, p.Path) }
+
 // An Assumption is how a condition of the template is decided.
 type Assumption struct {
 	Condition string

@@ -99,6 +99,9 @@ func (s *Shape) Props() []Prop {
 	return list
 }
 
+// At returns the shape that a field of facts.Shape names by its number, such as one of AllOf.
+func (s *Shape) At(id facts.ShapeID) *Shape { return s.from.shape(id) }
+
 // Item returns the shape of the elements of a list.
 func (s *Shape) Item() *Shape { return s.from.shape(s.Items) }
 

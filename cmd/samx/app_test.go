@@ -436,7 +436,7 @@ func TestSchemasErrors(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"gone.json": "cannot read gone.json", "y.zip": "y.zip: zip: not a valid zip file", "z.bin": "z.bin is damaged",
-		"e": "there is no schema in e", "t.yaml": "typeName is required",
+		"e": "there is no schema in e", "t.yaml": `the registry schema needs the property "typeName"`,
 	} {
 		got := samx("", "lint", "--schemas", path, "t.yaml")
 		if got.code != exitFailure || !strings.Contains(got.stderr, want) {

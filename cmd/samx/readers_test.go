@@ -19,6 +19,7 @@ import (
 	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/jsonschema"
 )
 
 // This file reads the reports of lint back, by the rules of those who read them: it shares no code with what writes them.
@@ -430,7 +431,7 @@ func readParseable(report []byte) (all []told, problems []string) {
 
 // sarifCheck holds reports against the official schema.
 func sarifCheck(document []byte) (func([]byte) []string, error) {
-	sarif, err := schema.ParseJSONSchema(document)
+	sarif, err := jsonschema.Parse(document)
 	if err != nil {
 		return nil, err
 	}

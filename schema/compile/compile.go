@@ -1,9 +1,10 @@
 // Package compile turns registry schemas, the JSON documents that describe resource types, into the records of package
 // facts. The generator of the embedded database uses it, and so does the import of users' own schemas.
 //
-// compile.go  JSON schemas to shapes
-// regexp.go   ECMAScript expressions to RE2
-// type.go     the record of a resource type: paths, attributes
+// compile.go   JSON schemas to shapes
+// document.go  JSON schemas for documents that are no templates: which of them shapes can say exactly
+// regexp.go    ECMAScript expressions to RE2
+// type.go      the record of a resource type: paths, attributes
 package compile
 
 import (

@@ -1,27 +1,30 @@
-package schema
+// Package jsonschema judges values by JSON-Schema documents of drafts 4 to 7: those of private resource types, and of what templates
+// embed, such as the payload of a rule. The problems that it reports are those of package schema.
+//
+// samx itself judges by the shapes of package schema alone, registry schemas of users included, for they know intrinsic functions,
+// conditions, and what was probably meant. So only those who import this package link a JSON-Schema library.
+package jsonschema
 
 import (
-	"encoding/json"
 	"fmt"
-	"math"
 	"sort"
 	"strconv"
 	"strings"
 
 	"github.com/xeipuuv/gojsonschema"
 
+	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
-// A JSONSchema is a user's own JSON-Schema document (drafts 4 to 7), for private resource types and for what templates
-// embed. Resource types of AWS are judged by Type.Check, which knows more about templates.
-type JSONSchema struct {
+// A Schema is a compiled JSON-Schema document. It never changes, so any number of goroutines can share it.
+type Schema struct {
 	compiled *gojsonschema.Schema
 }
 
-// ParseJSONSchema compiles a document. It never reads a file or the network: a $ref that leaves the document is an
+// Parse compiles a document. It never reads a file or the network: a $ref that leaves the document is an
 // error, and so is one that leads back to itself.
-func ParseJSONSchema(document []byte) (*JSONSchema, error) {
+func Parse(document []byte) (*Schema, error) {
 	if err := checkReferences(document); err != nil {
 		return nil, err
 	}
@@ -29,7 +32,7 @@ func ParseJSONSchema(document []byte) (*JSONSchema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("JSON schema: %w", err)
 	}
-	return &JSONSchema{compiled}, nil
+	return &Schema{compiled}, nil
 }
 
 // offline is a loader of a document at hand that refuses to load any other.
@@ -56,14 +59,14 @@ func (refused) LoaderFactory() gojsonschema.JSONLoaderFactory { return refuser{}
 
 // Check judges a value and calls report for each problem, in the order of the text. What is wrong at or below an
 // intrinsic function is left out, for nobody knows its value. The error is about the library, not the value.
-func (s *JSONSchema) Check(value *cfn.Node, report func(Problem)) error {
-	result, err := s.compiled.Validate(gojsonschema.NewRawLoader(plain(value)))
+func (s *Schema) Check(value *cfn.Node, report func(schema.Problem)) error {
+	result, err := s.compiled.Validate(gojsonschema.NewRawLoader(value.JSONValue()))
 	if err != nil {
 		return fmt.Errorf("JSON schema: %w", err)
 	}
-	var problems []Problem
+	var problems []schema.Problem
 	for _, failure := range result.Errors() {
-		if p, ok := jsonProblem(value, failure); ok {
+		if p, ok := problemOf(value, failure); ok {
 			problems = append(problems, p)
 		}
 	}
@@ -81,70 +84,40 @@ func (s *JSONSchema) Check(value *cfn.Node, report func(Problem)) error {
 	return nil
 }
 
-// plain turns a value into what encoding/json would read, numbers as json.Number: the library ignores limits on others.
-func plain(n *cfn.Node) any {
-	if n.IsNull() {
-		return nil
-	}
-	switch n.Kind {
-	case cfn.Bool:
-		value, _ := n.Bool()
-		return value
-	case cfn.Number:
-		if value, _ := n.Float(); math.IsInf(value, 0) && !n.IsWhole() {
-			return n.Text
-		}
-		return json.Number(n.Decimal())
-	case cfn.List:
-		items := make([]any, len(n.Items))
-		for i, item := range n.Items {
-			items[i] = plain(item)
-		}
-		return items
-	case cfn.Map, cfn.Func:
-		members := make(map[string]any, len(n.Pairs))
-		for _, p := range n.Pairs {
-			members[p.Key.Text] = plain(p.Value)
-		}
-		return members
-	}
-	return n.Text
-}
-
-// jsonProblem finds the place of a failure. It is false for failures that an intrinsic function may be to blame for.
-func jsonProblem(root *cfn.Node, failure gojsonschema.ResultError) (Problem, bool) {
+// problemOf finds the place of a failure. It is false for failures that an intrinsic function may be to blame for.
+func problemOf(root *cfn.Node, failure gojsonschema.ResultError) (schema.Problem, bool) {
 	if failure.Type() == "number_all_of" {
-		return Problem{}, false // says only that there are others
+		return schema.Problem{}, false // says only that there are others
 	}
 	const separator = "\x00" // stands in no key
 	_, path, below := strings.Cut(failure.Context().String(separator), separator)
-	p := Problem{Kind: jsonKinds(failure.Type()), Node: root}
+	p := schema.Problem{Kind: kindOf(failure.Type()), Node: root}
 	if below {
 		p.Path = strings.Split(path, separator)
 	}
 	for _, step := range p.Path {
 		if p.Node = child(p.Node, step); p.Node.IsNull() || p.Node.Kind == cfn.Func {
-			return Problem{}, false
+			return schema.Problem{}, false
 		}
 	}
 	switch p.Kind {
-	case AnyOf, OneOf, Other:
+	case schema.AnyOf, schema.OneOf, schema.Other:
 		if !p.Node.Literal() {
-			return Problem{}, false
+			return schema.Problem{}, false
 		}
-	case WrongType, Enum:
+	case schema.WrongType, schema.Enum:
 		if p.Node.IsNull() || p.Node.Kind == cfn.Func {
-			return Problem{}, false
+			return schema.Problem{}, false
 		}
-	case Unknown:
+	case schema.Unknown:
 		p.Name = fmt.Sprint(failure.Details()["property"])
 		if key := p.Node.Key(p.Name); key != nil {
 			p.Node, p.Path = key, append(p.Path, p.Name)
 		}
-	case Required:
+	case schema.Required:
 		p.Name = fmt.Sprint(failure.Details()["property"])
 	}
-	p.Message = labelOf("the value", p.Path) + ": " + strings.TrimSuffix(failure.Description(), ".")
+	p.Message = p.Subject("the value") + ": " + strings.TrimSuffix(failure.Description(), ".")
 	return p, p.Node != nil
 }
 
@@ -158,39 +131,39 @@ func child(n *cfn.Node, step string) *cfn.Node {
 	return n.Get(step)
 }
 
-// jsonKinds translates the library's words for what is wrong.
-func jsonKinds(failure string) ProblemKind {
+// kindOf translates the library's words for what is wrong.
+func kindOf(failure string) schema.ProblemKind {
 	switch failure {
 	case "additional_property_not_allowed", "invalid_property_pattern", "invalid_property_name":
-		return Unknown
+		return schema.Unknown
 	case "required":
-		return Required
+		return schema.Required
 	case "invalid_type":
-		return WrongType
+		return schema.WrongType
 	case "enum", "const":
-		return Enum
+		return schema.Enum
 	case "pattern":
-		return Pattern
+		return schema.Pattern
 	case "format":
-		return Format
+		return schema.Format
 	case "array_min_items", "array_max_items", "array_no_additional_items":
-		return ItemCount
+		return schema.ItemCount
 	case "array_min_properties", "array_max_properties":
-		return PropertyCount
+		return schema.PropertyCount
 	case "string_gte", "string_lte":
-		return Length
+		return schema.Length
 	case "number_gte", "number_gt", "number_lte", "number_lt":
-		return Range
+		return schema.Range
 	case "multiple_of":
-		return Step
+		return schema.Step
 	case "unique":
-		return Unique
+		return schema.Unique
 	case "number_any_of":
-		return AnyOf
+		return schema.AnyOf
 	case "number_one_of":
-		return OneOf
+		return schema.OneOf
 	case "missing_dependency":
-		return DependentRequired
+		return schema.DependentRequired
 	}
-	return Other
+	return schema.Other
 }

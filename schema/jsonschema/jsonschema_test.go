@@ -1,12 +1,25 @@
-package schema
+package jsonschema
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/cfn"
 )
 
-func TestJSONSchema(t *testing.T) {
+// parsed reads a value that stands in a template.
+func parsed(t testing.TB, yaml string) *cfn.Node {
+	t.Helper()
+	tpl, diagnostics := cfn.Parse("template.yaml", []byte(strings.Trim(yaml, "\n")))
+	if cfn.Unreadable(diagnostics) {
+		t.Fatalf("the test's YAML: %v", diagnostics)
+	}
+	return tpl.Root
+}
+
+func TestSchema(t *testing.T) {
 	const document = `{
 		"type": "object",
 		"required": ["Name"],
@@ -19,7 +32,7 @@ func TestJSONSchema(t *testing.T) {
 		},
 		"definitions": {"Mode": {"enum": ["b"]}}
 	}`
-	schema, err := ParseJSONSchema([]byte(document))
+	compiled, err := Parse([]byte(document))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +54,7 @@ func TestJSONSchema(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			err := schema.Check(properties(t, c.value), func(p Problem) {
+			err := compiled.Check(parsed(t, c.value), func(p schema.Problem) {
 				got = append(got, p.Kind.String()+" "+strings.Join(p.Path, "."))
 				if p.Node == nil || p.Message == "" {
 					t.Errorf("no place or no message: %+v", p)
@@ -56,7 +69,7 @@ func TestJSONSchema(t *testing.T) {
 	}
 }
 
-func TestJSONSchemaOffline(t *testing.T) {
+func TestOffline(t *testing.T) {
 	cases := []struct{ name, document, want string }{
 		{"no JSON", `{`, "JSON schema"},
 		{"a page of the network", `{"$ref": "http://example.com/schema.json"}`, "only references within the document"},
@@ -69,29 +82,29 @@ func TestJSONSchemaOffline(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if _, err := ParseJSONSchema([]byte(c.document)); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := Parse([]byte(c.document)); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one with %q", err, c.want)
 			}
 		})
 	}
 	tree := `{"properties": {"left": {"$ref": "#"}, "right": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}}}`
-	if _, err := ParseJSONSchema([]byte(tree)); err != nil {
+	if _, err := Parse([]byte(tree)); err != nil {
 		t.Errorf("a tree is no circle: %v", err)
 	}
 }
 
-func FuzzJSONSchema(f *testing.F) {
+func FuzzSchema(f *testing.F) {
 	f.Add(`{"type": "object", "properties": {"a": {"type": "integer", "multipleOf": 2}}}`, "{a: 3}")
 	f.Add(`{"$ref": "#/definitions/a", "definitions": {"a": {"items": {"$ref": "#"}}}}`, "[[[1]]]")
 	f.Fuzz(func(t *testing.T, document, value string) {
-		schema, err := ParseJSONSchema([]byte(document))
+		compiled, err := Parse([]byte(document))
 		if err != nil || len(document) > 1<<12 {
 			return
 		}
-		root := parseAny(value)
-		_ = schema.Check(root, func(p Problem) {
+		root, _ := cfn.ParseDocument("value.yaml", []byte(value))
+		_ = compiled.Check(root.Root, func(p schema.Problem) {
 			if p.Node == nil {
-				t.Errorf("a problem without a place: %s", describe(p))
+				t.Errorf("a problem without a place: %+v", p)
 			}
 		})
 	})

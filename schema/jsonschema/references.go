@@ -1,13 +1,17 @@
-package schema
+package jsonschema
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// maxDepth is how deep schemas may be nested along one value.
+const maxDepth = 256
 
 var errOutside = errors.New("only references within the document are followed (#/...)")
 
@@ -57,7 +61,7 @@ func (w *referenceWalk) visit(pointer string, schema any) error {
 	}
 	defer func() { w.depth-- }()
 	w.state[pointer] = visiting
-	for _, keyword := range sortedKeys(object) {
+	for _, keyword := range slices.Sorted(maps.Keys(object)) {
 		value, at := object[keyword], pointer+"/"+escapePointer(keyword)
 		text, isText := value.(string)
 		switch keyword {
@@ -123,13 +127,4 @@ func member(of any, step string) any {
 
 func escapePointer(step string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(step)
-}
-
-func sortedKeys(object map[string]any) []string {
-	keys := make([]string, 0, len(object))
-	for key := range object {
-		keys = append(keys, key)
-	}
-	sort.Strings(keys)
-	return keys
 }

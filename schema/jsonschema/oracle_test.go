@@ -1,4 +1,4 @@
-package schema
+package jsonschema
 
 import (
 	"encoding/json"
@@ -7,8 +7,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/facts"
 )
+
+const function = "AWS::Lambda::Function"
+
+// code are the properties that a function must have.
+const code = `
+Role: arn:aws:iam::123456789012:role/worker
+Code: {S3Bucket: artifacts, S3Key: worker.zip}
+Handler: app.handler
+Runtime: python3.13
+`
 
 // TestOracle writes shapes as JSON schemas and lets an independent validator judge the same values: where no intrinsic
 // and no conversion is in the way, both must say the same.
@@ -42,20 +53,20 @@ Rules: [{Name: r, Priority: 0, Statement: {NotStatement: {Statement: {GeoMatchSt
 	}
 	for i, c := range cases {
 		t.Run(fmt.Sprint(i, " ", c.typ), func(t *testing.T) {
-			typ, _ := Lookup(c.typ)
-			oracle, err := ParseJSONSchema(asJSONSchema(typ.from, typ.Root))
+			typ, _ := schema.Lookup(c.typ)
+			oracle, err := Parse(asJSONSchema(typ.Shape()))
 			if err != nil {
 				t.Fatal(err)
 			}
 			var ours, theirs []string
-			props := properties(t, c.props)
-			typ.Check(props, func(p Problem) { ours = append(ours, verdict(p)) })
-			if err := oracle.Check(props, func(p Problem) { theirs = append(theirs, verdict(p)) }); err != nil {
+			props := parsed(t, c.props)
+			typ.Check(props, func(p schema.Problem) { ours = append(ours, verdict(p)) })
+			if err := oracle.Check(props, func(p schema.Problem) { theirs = append(theirs, verdict(p)) }); err != nil {
 				t.Fatal(err)
 			}
 			slices.Sort(ours)
 			slices.Sort(theirs)
-			ours = slices.DeleteFunc(ours, func(v string) bool { return strings.HasPrefix(v, Format.String()) })
+			ours = slices.DeleteFunc(ours, func(v string) bool { return strings.HasPrefix(v, schema.Format.String()) })
 			if !slices.Equal(ours, theirs) {
 				t.Errorf("we say %q, the validator says %q", ours, theirs)
 			}
@@ -63,19 +74,20 @@ Rules: [{Name: r, Priority: 0, Statement: {NotStatement: {Statement: {GeoMatchSt
 	}
 }
 
-func verdict(p Problem) string {
+func verdict(p schema.Problem) string {
 	return fmt.Sprint(p.Kind, " ", strings.Join(p.Path, "."), " ", p.Name)
 }
 
 // asJSONSchema writes a shape and those below it as a JSON schema with one definition each.
-func asJSONSchema(r *registry, root facts.ShapeID) []byte {
-	definitions := map[string]any{}
-	var ref func(id facts.ShapeID) any
-	ref = func(id facts.ShapeID) any {
-		name := fmt.Sprint(id)
-		if _, done := definitions[name]; !done {
-			definitions[name] = true
-			definitions[name] = jsonSchemaOf(&r.shape(id).Shape, ref)
+func asJSONSchema(root *schema.Shape) []byte {
+	definitions, names := map[string]any{}, map[*schema.Shape]string{}
+	var ref func(s *schema.Shape) any
+	ref = func(s *schema.Shape) any {
+		name, done := names[s]
+		if !done {
+			name = fmt.Sprint(len(names))
+			names[s] = name
+			definitions[name] = jsonSchemaOf(s, ref)
 		}
 		return map[string]any{"$ref": "#/definitions/" + name}
 	}
@@ -83,7 +95,7 @@ func asJSONSchema(r *registry, root facts.ShapeID) []byte {
 	return text
 }
 
-func jsonSchemaOf(s *facts.Shape, ref func(facts.ShapeID) any) map[string]any {
+func jsonSchemaOf(s *schema.Shape, ref func(*schema.Shape) any) map[string]any {
 	out, members, required := map[string]any{}, map[string]any{}, []string{}
 	for bit, name := range map[facts.TypeSet]string{
 		facts.String: "string", facts.Integer: "integer", facts.Number: "number",
@@ -94,9 +106,9 @@ func jsonSchemaOf(s *facts.Shape, ref func(facts.ShapeID) any) map[string]any {
 			out["type"] = append(names, name)
 		}
 	}
-	for _, p := range s.Properties {
-		members[p.Name] = ref(p.Shape)
-		if p.Flags&facts.Required != 0 {
+	for _, p := range s.Props() {
+		members[p.Name] = ref(p.Shape())
+		if p.Required() {
 			required = append(required, p.Name)
 		}
 	}
@@ -104,16 +116,16 @@ func jsonSchemaOf(s *facts.Shape, ref func(facts.ShapeID) any) map[string]any {
 	if len(required) > 0 {
 		out["required"] = required
 	}
-	if s.Flags&facts.Closed != 0 {
+	if s.Is(facts.Closed) {
 		out["additionalProperties"] = false
 	}
 	if s.Items != 0 {
-		out["items"] = ref(s.Items)
+		out["items"] = ref(s.Item())
 	}
 	if len(s.Enum) > 0 {
 		out["enum"] = s.Enum
 	}
-	if s.Flags&facts.Unique != 0 {
+	if s.Is(facts.Unique) {
 		out["uniqueItems"] = true
 	}
 	var checks []any
@@ -125,7 +137,7 @@ func jsonSchemaOf(s *facts.Shape, ref func(facts.ShapeID) any) map[string]any {
 		checks = append(checks, check)
 	}
 	for _, id := range s.AllOf {
-		checks = append(checks, ref(id))
+		checks = append(checks, ref(s.At(id)))
 	}
 	if checks != nil {
 		out["allOf"] = checks
