@@ -22,7 +22,7 @@ const optionsMethod = "options"
 // AddCORS adds an OPTIONS method to every path without one. Of paths that differ in a trailing slash only, the first in the
 // order of the document gets it.
 func (d *Document) AddCORS(cors CORS) error {
-	handled := map[string]bool{}
+	handled, preflights := map[string]bool{}, preflights{}
 	for _, key := range d.Paths() {
 		normal := key.Text
 		if normal != "/" {
@@ -32,14 +32,17 @@ func (d *Document) AddCORS(cors CORS) error {
 			continue
 		}
 		handled[normal] = true
-		if err := d.addCORS(key.Text, cors); err != nil {
+		if err := d.addCORS(key.Text, cors, preflights); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *Document) addCORS(path string, cors CORS) error {
+// preflights are the OPTIONS methods of one API, by the text of the methods that they allow: those of most paths are alike.
+type preflights map[string]*cfn.Node
+
+func (d *Document) addCORS(path string, cors CORS, made preflights) error {
 	b := maker.At(cors.Cause, maker.APICORS)
 	return d.editPath(path, func(item *cfn.Node) (*cfn.Node, error) {
 		if item.Has(optionsMethod) {
@@ -52,7 +55,11 @@ func (d *Document) addCORS(path string, cors CORS) error {
 		if !truthy(cors.Methods) {
 			cors.Methods = b.Str(allowedMethods(item))
 		}
-		return d.put(item, optionsMethod, d.preflight(b, cors)), nil
+		methods := Text(cors.Methods)
+		if made[methods] == nil {
+			made[methods] = d.preflight(b, cors)
+		}
+		return d.put(item, optionsMethod, made[methods]), nil
 	})
 }
 

@@ -184,8 +184,9 @@ func (rec *record) complete(n *cfn.Node) {
 // Settle ends the work of all editors that can be resumed: their nodes are as Realm.Set and Realm.DeepCopy would have made
 // them.
 func (r *Realm) Settle() {
-	for n := range r.editors {
+	for n, e := range r.editors {
 		r.dicts.known(n)
+		e.scratch = scratch{} // records of earlier nodes may keep the editor
 	}
 	r.editors = nil
 }

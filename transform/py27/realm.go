@@ -2,6 +2,7 @@ package py27
 
 import (
 	"slices"
+	"weak"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
@@ -231,31 +232,40 @@ func (r *Realm) deepCopyDict(n *cfn.Node, rec *record) *cfn.Node {
 	if rec.isSettled() {
 		return n
 	}
+	if copied := rec.copied.Value(); copied != nil {
+		return copied
+	}
 	rec.complete(n)
-	d := rec.draft(n)
-	changed := false
+	d, changed := r.deepCopyValues(n, rec)
+	d.table = rec.table.deepCopy()
+	switch {
+	case !d.table.same(rec.table):
+		d.copied = true
+		n = r.keep(n, d)
+	case changed:
+		rec.tableSettled = true
+		n = r.keepTable(n, d, rec)
+	default:
+		rec.tableSettled, rec.loose = true, nil
+		return n
+	}
+	rec.copied = weak.Make(n)
+	return n
+}
+
+// deepCopyValues returns a draft of n with copies of the values, and reports whether one of them is another.
+func (r *Realm) deepCopyValues(n *cfn.Node, rec *record) (d draft, changed bool) {
+	d = rec.draft(n)
 	for i, loose := range d.loose {
 		if !loose {
 			continue
 		}
 		value := r.DeepCopy(n.Pairs[i].Value)
-		if value == n.Pairs[i].Value {
-			d.loose[i] = false
-			continue
-		}
-		d.pairs[i].Value, d.loose[i] = value, r.isLoose(value)
-		changed = true
+		d.loose[i] = value != n.Pairs[i].Value && r.isLoose(value)
+		changed = changed || value != n.Pairs[i].Value
+		d.pairs[i].Value = value
 	}
-	d.table, d.copied = rec.table.deepCopy(), true
-	if !d.table.same(rec.table) {
-		return r.keep(n, d)
-	}
-	rec.tableSettled = true
-	if changed {
-		return r.keepTable(n, d, rec)
-	}
-	rec.loose = nil
-	return n
+	return d, changed
 }
 
 func (r *Realm) deepCopyPlain(n *cfn.Node) *cfn.Node {

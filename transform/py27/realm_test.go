@@ -280,3 +280,24 @@ func pathEntries(n int) []maker.Entry {
 	}
 	return entries
 }
+
+// TestDeepCopyOfAPartOfMany copies a map that stands in two places: once, and the copy is as if it stood in one.
+func TestDeepCopyOfAPartOfMany(t *testing.T) {
+	build := func(r *Realm) *cfn.Node {
+		m := r.Dict(made)
+		for _, key := range numbered("/orders/", 60) {
+			m = r.Set(m, made.Str(key), made.Int(1))
+		}
+		return m
+	}
+	var r, other Realm
+	part := build(&r)
+	whole := r.DeepCopy(r.Dict(made, maker.Entry{Key: "x", Value: part}, maker.Entry{Key: "y", Value: part}))
+	if whole.Get("x") != whole.Get("y") {
+		t.Error("the part was copied twice")
+	}
+	got, want := r.Text(whole.Get("y")), other.Text(other.DeepCopy(build(&other)))
+	if got != want || got == r.Text(part) {
+		t.Errorf("%s became\n%s, want\n%s", r.Text(part), got, want)
+	}
+}

@@ -13,6 +13,8 @@ type record struct {
 	table        *table // never changed once it is here
 	tableSettled bool   // a deep copy is known to give the same table
 	loose        []bool // the values that a deep copy may change, by pair; nil when there are none
+	// copied is the deep copy that was made of the map, which may be part of many. It does not keep the copy alive.
+	copied weak.Pointer[cfn.Node]
 	// editor has made the map and knows the table and the loose values, which are not here yet; nil when they are.
 	editor *Editor
 }
