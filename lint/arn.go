@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var arnRules = []Rule{{
@@ -32,10 +32,10 @@ const (
 
 // arnText matches an ARN in a text and captures its partition, region and account. The parts may hold variables, which
 // hold colons.
-var arnText = sync.OnceValue(func() *regexp.Regexp {
+var arnText = lazy.Value[*regexp.Regexp]{Make: func() *regexp.Regexp {
 	const part = `(?:\$\{[^}]*\}|[^:\s$])`
 	return regexp.MustCompile(`arn:(` + part + `+):` + part + `+:(` + part + `*):(` + part + `*)`)
-})
+}}
 
 func checkPartitions(p *Pass, r *cfn.Resource) {
 	if p.Facts.SAM {
@@ -87,7 +87,7 @@ func (p *Pass) faultInARN(text *cfn.Node) string {
 		{optionPartition, "partition", "AWS::Partition"}, {optionRegion, "region", "AWS::Region"},
 		{optionAccount, "account", "AWS::AccountId"},
 	}
-	for _, match := range arnText().FindAllStringSubmatch(text.Text, -1) {
+	for _, match := range arnText.Get().FindAllStringSubmatch(text.Text, -1) {
 		for i, part := range parts {
 			if isFixed(match[1+i], part.pseudo) && p.Option(part.option).On {
 				return fmt.Sprintf("the ARN has the %s %s; write ${%s}, which is right in every place",

@@ -7,6 +7,7 @@ import (
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/facts"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // attributeUses are the functions in the attributes of a resource that are maps of members, CreationPolicy and
@@ -15,12 +16,12 @@ func attributeUses(f *Facts, r *cfn.Resource) []*Use {
 	var uses []*Use
 	for _, attribute := range [...]struct {
 		name  string
-		forms func() map[string]form
-	}{{"CreationPolicy", creationPolicies}, {"UpdatePolicy", updatePolicies}} {
+		forms *lazy.Value[map[string]form]
+	}{{"CreationPolicy", &creationPolicies}, {"UpdatePolicy", &updatePolicies}} {
 		if !r.Node.Has(attribute.name) {
 			continue
 		}
-		known, ok := attribute.forms()[r.TypeName()]
+		known, ok := attribute.forms.Get()[r.TypeName()]
 		if !ok {
 			continue
 		}

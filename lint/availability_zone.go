@@ -2,9 +2,9 @@ package lint
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var availabilityZoneRules = []Rule{{
@@ -17,7 +17,7 @@ var availabilityZoneRules = []Rule{{
 }}
 
 // zoneProperties are where availability zones stand, by resource type.
-var zoneProperties = sync.OnceValue(func() map[string][]string {
+var zoneProperties = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"AWS::AutoScaling::AutoScalingGroup": {"AvailabilityZones"},
 		"AWS::DAX::Cluster":                  {"AvailabilityZones"},
@@ -39,10 +39,10 @@ var zoneProperties = sync.OnceValue(func() map[string][]string {
 		"AWS::RDS::DBCluster":                      {"AvailabilityZones"},
 		"AWS::RDS::DBInstance":                     {"AvailabilityZone"},
 	}
-})
+}}
 
 func checkZones(p *Pass, r *cfn.Resource) {
-	for _, path := range zoneProperties()[r.TypeName()] {
+	for _, path := range zoneProperties.Get()[r.TypeName()] {
 		eachConstant(r.Props, strings.Split(path, "."), func(zone *cfn.Node) {
 			if zone.Is(cfn.String) && zone.Text != "all" && !p.Facts.madeByCDK() {
 				p.Report(zone, "the availability zone %s is written out; choose one with Fn::GetAZs or take it from a parameter",

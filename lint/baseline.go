@@ -143,7 +143,7 @@ func unmet(findings []Finding, open map[Accepted]int, entry func(*Finding) Accep
 // whole leaves open numbers, for they count what every edit changes.
 func (a Accepted) anywhere() Accepted {
 	if a.Path == "" {
-		a.Message = numbers().ReplaceAllString(a.Message, "*")
+		a.Message = numbers.Get().ReplaceAllString(a.Message, "*")
 		return a
 	}
 	steps := strings.Split(a.Path, "/")
@@ -156,7 +156,7 @@ func (a Accepted) anywhere() Accepted {
 	return a
 }
 
-var numbers = lazy.Pattern(`[0-9]+`)
+var numbers = lazy.Pattern{Expression: `[0-9]+`}
 
 // baselineVersion is that of the file's format.
 const baselineVersion = 1

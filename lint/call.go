@@ -55,7 +55,7 @@ func (c *caller) visit(n *cfn.Node, rule *Rule) {
 	}
 	own := c.ruleOf(name, rule)
 	c.walk.calls[n] = own
-	sig := signatures()[name]
+	sig := signatures.Get()[name]
 	if sig == nil {
 		c.visitBelow(n, rule)
 		return

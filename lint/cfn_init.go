@@ -1,9 +1,8 @@
 package lint
 
 import (
-	"sync"
-
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var cfnInitRules = []Rule{{
@@ -14,7 +13,7 @@ var cfnInitRules = []Rule{{
 	Since:  "0.1.0", Severity: cfn.Error, Stage: Written,
 	Resource: func(p *Pass, r *cfn.Resource) {
 		if metadata := r.Node.Get("Metadata"); metadata.Has(initKey) {
-			initForm().check(p, initKey, evaluated(metadata.Get(initKey)))
+			initForm.Get().check(p, initKey, evaluated(metadata.Get(initKey)))
 		}
 	},
 }}
@@ -22,7 +21,7 @@ var cfnInitRules = []Rule{{
 const initKey = "AWS::CloudFormation::Init"
 
 // initForm is the form of AWS::CloudFormation::Init: sets of configurations, and configurations by name.
-var initForm = sync.OnceValue(func() form {
+var initForm = lazy.Value[form]{Make: func() form {
 	versions := mapOfAll(form{kinds: aString | aList})
 	services := mapOfAll(mapOf(map[string]form{
 		"commands": formList, "enabled": formBoolean, "ensureRunning": formBoolean,
@@ -49,4 +48,4 @@ var initForm = sync.OnceValue(func() form {
 		"services": mapOf(map[string]form{"systemd": services, "sysvinit": services, "windows": services}),
 	}}
 	return form{kinds: aMap, fields: map[string]form{"configSets": formMap}, others: &config}
-})
+}}

@@ -42,12 +42,12 @@ var cloudFrontRules = []Rule{{
 	Case:  checkForwardedValues,
 }}
 
-var aliasPattern = lazy.Pattern(`^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`)
+var aliasPattern = lazy.Pattern{Expression: `^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`}
 
 func checkAliases(p *Pass, _ *cfn.Resource, v View) {
 	for _, alias := range v.Get("DistributionConfig", "Aliases").Items() {
 		name, known := alias.Text()
-		if known && (!strings.Contains(name, ".") || !aliasPattern().MatchString(name)) {
+		if known && (!strings.Contains(name, ".") || !aliasPattern.Get().MatchString(name)) {
 			p.Report(alias.Node, "the alternate name %q is not a domain name in lower case; a wildcard can only be its whole first "+
 				"label", name)
 		}

@@ -3,9 +3,9 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const pipelineGuide = "https://docs.aws.amazon.com/codepipeline/latest/userguide/"
@@ -136,7 +136,7 @@ func checkArtifacts(p *Pass, _ *cfn.Resource, pipeline View) {
 type countRange struct{ least, most int }
 
 // artifactCounts are the numbers of input and of output artifacts by owner, category and provider.
-var artifactCounts = sync.OnceValue(func() map[string][2]countRange {
+var artifactCounts = lazy.Value[map[string][2]countRange]{Make: func() map[string][2]countRange {
 	return map[string][2]countRange{
 		"AWS Source S3":                       {{0, 0}, {1, 1}},
 		"AWS Source CodeCommit":               {{0, 0}, {1, 1}},
@@ -159,14 +159,14 @@ var artifactCounts = sync.OnceValue(func() map[string][2]countRange {
 		"Custom Build Jenkins":                {{0, 5}, {0, 5}},
 		"Custom Test Jenkins":                 {{0, 5}, {0, 5}},
 	}
-})
+}}
 
 func checkArtifactCounts(p *Pass, action View) {
 	kind := action.Get("ActionTypeId")
 	owner, _ := kind.Get("Owner").Text()
 	category, _ := kind.Get("Category").Text()
 	provider, _ := kind.Get("Provider").Text()
-	counts, known := artifactCounts()[owner+" "+category+" "+provider]
+	counts, known := artifactCounts.Get()[owner+" "+category+" "+provider]
 	if !known {
 		return
 	}
@@ -188,7 +188,7 @@ func checkConfiguration(p *Pass, action View) {
 	configuration := action.Get("Configuration")
 	checkTemplatePath(p, configuration.Get("TemplatePath"), action.Get("InputArtifacts"))
 	role := configuration.Get("RoleArn")
-	if text, ok := role.Text(); ok && !roleARN().MatchString(text) {
+	if text, ok := role.Text(); ok && !roleARN.Get().MatchString(text) {
 		p.Report(role.Node, "%q is not the ARN of a role; write arn:aws:iam::<account>:role/<name>", text)
 	}
 	if target, attribute := role.Target(); target != nil && target.TypeName() == "AWS::IAM::Role" && attribute == "" {

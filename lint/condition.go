@@ -50,7 +50,7 @@ var conditionRules = []Rule{{
 	Node: checkConstantEquals,
 }}
 
-var conditionNames = lazy.Pattern(`^[a-zA-Z0-9&_]{1,255}$`)
+var conditionNames = lazy.Pattern{Expression: `^[a-zA-Z0-9&_]{1,255}$`}
 
 func checkConditions(p *Pass) {
 	isOf(p, p.Template.Root.Get("Conditions"), "Conditions", cfn.Map)
@@ -59,7 +59,7 @@ func checkConditions(p *Pass) {
 		if isLoop(name) && p.Facts.Loops || name.Text == "Fn::Transform" {
 			continue
 		}
-		if !conditionNames().MatchString(name.Text) {
+		if !conditionNames.Get().MatchString(name.Text) {
 			p.Report(name, "the name of the condition %s must be 1 to 255 of A-Z, a-z, 0-9, & and _", name.Text)
 			continue
 		}

@@ -2,7 +2,7 @@ package lint
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"sync"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var creationPolicyRules = []Rule{{
@@ -16,7 +16,7 @@ var creationPolicyRules = []Rule{{
 }}
 
 // creationPolicies are the forms of CreationPolicy by resource type.
-var creationPolicies = sync.OnceValue(func() map[string]form {
+var creationPolicies = lazy.Value[map[string]form]{Make: func() map[string]form {
 	resourceSignal := mapOf(map[string]form{"Count": formWhole, "Timeout": formText})
 	return map[string]form{
 		"AWS::AppStream::Fleet": mapOf(map[string]form{"StartFleet": {kinds: aBoolean}}),
@@ -26,10 +26,10 @@ var creationPolicies = sync.OnceValue(func() map[string]form {
 		}),
 		"AWS::CloudFormation::WaitCondition": mapOf(map[string]form{"ResourceSignal": resourceSignal}),
 	}
-})
+}}
 
 func checkCreationPolicy(p *Pass, r *cfn.Resource) {
 	if r.Node.Has("CreationPolicy") {
-		creationPolicies()[r.TypeName()].check(p, "CreationPolicy", r.Node.Get("CreationPolicy"))
+		creationPolicies.Get()[r.TypeName()].check(p, "CreationPolicy", r.Node.Get("CreationPolicy"))
 	}
 }

@@ -3,7 +3,6 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -57,7 +56,7 @@ var dynamicRules = []Rule{{
 			if !strings.Contains(n.Text, "{{") {
 				return
 			}
-			if found := blankReference().FindString(n.Text); found != "" {
+			if found := blankReference.Get().FindString(n.Text); found != "" {
 				p.Mending(withoutBlanks(p.Template, n)).Report(n, "%s... is not resolved; write it without the blanks", found)
 			}
 		})
@@ -81,12 +80,12 @@ var dynamicRules = []Rule{{
 const optionExcludes = "custom_excludes"
 
 var (
-	dynamicReference = lazy.Pattern(`\{\{resolve:([^{}]*)\}\}`)
-	blankReference   = lazy.Pattern(`\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`)
+	dynamicReference = lazy.Pattern{Expression: `\{\{resolve:([^{}]*)\}\}`}
+	blankReference   = lazy.Pattern{Expression: `\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`}
 )
 
 // passwordPlaces are the properties, by type, in which a secure string may stand: paths in which lists are passed through.
-var passwordPlaces = sync.OnceValue(func() map[string][]string {
+var passwordPlaces = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"AWS::DirectoryService::MicrosoftAD":   {"Password"},
 		"AWS::DirectoryService::SimpleAD":      {"Password"},
@@ -99,7 +98,7 @@ var passwordPlaces = sync.OnceValue(func() map[string][]string {
 		"AWS::RDS::DBInstance":                 {"MasterUserPassword"},
 		"AWS::Redshift::Cluster":               {"MasterUserPassword"},
 	}
-})
+}}
 
 // eachAt visits the values at a path, in every element of the lists and every branch of the conditions on the way.
 func eachAt(n *cfn.Node, path []string, visit func(*cfn.Node)) {
@@ -156,7 +155,7 @@ func resolves(text, service string) []string {
 		return nil // as most texts, which need no expression to say so
 	}
 	var found []string
-	for _, match := range dynamicReference().FindAllStringSubmatch(text, -1) {
+	for _, match := range dynamicReference.Get().FindAllStringSubmatch(text, -1) {
 		if strings.HasPrefix(match[1], service+":") {
 			found = append(found, match[1])
 		}
@@ -167,7 +166,7 @@ func resolves(text, service string) []string {
 func checkSecurePlaces(p *Pass) {
 	allowed := map[*cfn.Node]bool{}
 	for _, r := range p.Template.Resources {
-		for _, path := range passwordPlaces()[r.TypeName()] {
+		for _, path := range passwordPlaces.Get()[r.TypeName()] {
 			eachAt(r.Props, strings.Split(path, "."), func(n *cfn.Node) {
 				textsBelow(n, func(n *cfn.Node) { allowed[n] = true })
 			})
@@ -199,7 +198,7 @@ func checkSecretPlaces(p *Pass) {
 // checkDynamicReferences judges plain strings only: what functions put together is not known.
 func checkDynamicReferences(p *Pass, r *cfn.Resource) {
 	r.Props.Walk(func(n *cfn.Node) bool {
-		for _, match := range dynamicReference().FindAllStringSubmatch(n.Text, -1) {
+		for _, match := range dynamicReference.Get().FindAllStringSubmatch(n.Text, -1) {
 			if fault := referenceFault(strings.Split(match[1], ":")); n.Is(cfn.String) && fault != "" {
 				p.Report(n, "{{resolve:%s}}: %s", match[1], fault)
 			}
@@ -208,13 +207,13 @@ func checkDynamicReferences(p *Pass, r *cfn.Resource) {
 	})
 }
 
-var parameterStoreName = lazy.Pattern(`^[a-zA-Z0-9_./-]+$`)
+var parameterStoreName = lazy.Pattern{Expression: `^[a-zA-Z0-9_./-]+$`}
 
 // referenceFault finds fault with the parts of a dynamic reference.
 func referenceFault(parts []string) string {
 	switch service := parts[0]; service {
 	case "ssm", "ssm-secure":
-		if len(parts) < 2 || len(parts) > 3 || !parameterStoreName().MatchString(parts[1]) {
+		if len(parts) < 2 || len(parts) > 3 || !parameterStoreName.Get().MatchString(parts[1]) {
 			return service + " takes the name of a parameter and perhaps a version"
 		}
 	case "secretsmanager":

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // templateReference is where CloudFormation documents resource types and their properties.
@@ -131,26 +131,25 @@ func devices(r *cfn.Resource, v View) (found []View) {
 	return found
 }
 
-// iopsLimits are what EBS volumes can be asked for.
-var iopsLimits = sync.OnceValue(func() map[string]struct {
+type iopsRange struct {
 	min, max int64
 	required bool
-} {
-	return map[string]struct {
-		min, max int64
-		required bool
-	}{
+}
+
+// iopsLimits are what EBS volumes can be asked for.
+var iopsLimits = lazy.Value[map[string]iopsRange]{Make: func() map[string]iopsRange {
+	return map[string]iopsRange{
 		"gp3": {3_000, 80_000, false},
 		"io1": {100, 64_000, true},
 		"io2": {100, 256_000, true},
 	}
-})
+}}
 
 func checkIOPS(p *Pass, r *cfn.Resource, v View) {
 	for _, device := range devices(r, v) {
 		ebs := device.Get("Ebs")
 		volume, _ := ebs.Get("VolumeType").Text()
-		limits, limited := iopsLimits()[volume]
+		limits, limited := iopsLimits.Get()[volume]
 		iops := ebs.Get("Iops")
 		switch n, known := iops.Int(); {
 		case !limited:

@@ -132,22 +132,22 @@ func adviseQueueVisibility(p *Pass, _ *cfn.Resource, v View) {
 		"are advised: %d", q.queue.ID.Text, q.visibility, q.function.ID.Text, q.timeout, advised)
 }
 
-var streamARN = lazy.Pattern(`^arn:aws[^:]*:(kinesis|kafka|dynamodb):`)
+var streamARN = lazy.Pattern{Expression: `^arn:aws[^:]*:(kinesis|kafka|dynamodb):`}
 
 // isStream reports whether an event source is known to be read from a position on.
 func isStream(source View) bool {
 	if arn, ok := source.Text(); ok {
-		return streamARN().MatchString(arn)
+		return streamARN.Get().MatchString(arn)
 	}
 	return targetOf(source, "AWS::Kinesis::Stream", "AWS::Kinesis::StreamConsumer", "AWS::DynamoDB::Table",
 		"AWS::DynamoDB::GlobalTable", "AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster") != nil
 }
 
-var queueARN = lazy.Pattern(`^arn:aws[^:]*:sqs:`)
+var queueARN = lazy.Pattern{Expression: `^arn:aws[^:]*:sqs:`}
 
 func isQueue(source View) bool {
 	if arn, ok := source.Text(); ok {
-		return queueARN().MatchString(arn)
+		return queueARN.Get().MatchString(arn)
 	}
 	return targetOf(source, "AWS::SQS::Queue") != nil
 }

@@ -37,7 +37,7 @@ func checkSchedule(p *Pass, r *cfn.Resource, props View) {
 		return
 	}
 	problem := scheduleProblem(text)
-	if r.TypeName() == scheduleType && (oneTime().MatchString(text) || problem.unit) {
+	if r.TypeName() == scheduleType && (oneTime.Get().MatchString(text) || problem.unit) {
 		return // EventBridge Scheduler has more kinds of schedules and is not known to look at the number of units
 	}
 	if problem.text != "" {
@@ -52,7 +52,7 @@ type scheduleFault struct {
 }
 
 // oneTime is a schedule that only EventBridge Scheduler has.
-var oneTime = lazy.Pattern(`^at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)$`)
+var oneTime = lazy.Pattern{Expression: `^at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)$`}
 
 // scheduleProblem says what is wrong with a schedule.
 func scheduleProblem(schedule string) scheduleFault {
@@ -73,7 +73,7 @@ func called(text, name string) (argument string, ok bool) {
 }
 
 var (
-	wholeNumber = lazy.Pattern(`^[0-9]+$`)
+	wholeNumber = lazy.Pattern{Expression: `^[0-9]+$`}
 	rateUnits   = []string{"minute", "hour", "day"}
 )
 
@@ -85,7 +85,7 @@ func rateProblem(rate string) scheduleFault {
 	case !slices.Contains(rateUnits, singular):
 		return scheduleFault{text: "the rate must be a number and a unit with a blank between them, such as rate(5 minutes); the " +
 			"units are minutes, hours and days"}
-	case !wholeNumber().MatchString(value) || number == "":
+	case !wholeNumber.Get().MatchString(value) || number == "":
 		return scheduleFault{text: "the rate must begin with a whole number above 0"}
 	case number == "1" && unit != singular:
 		return scheduleFault{"the unit of the rate 1 must be singular; write rate(1 " + singular + ")", true}

@@ -7,7 +7,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"sync"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The examples of all rules, made from the first bad and the first good fixture of each by go test ./lint -update. They are
@@ -17,14 +18,14 @@ import (
 var compressedExamples string
 
 // examples is the text of examples.txt.gz, unpacked when first asked for.
-var examples = sync.OnceValue(func() string {
+var examples = lazy.Value[string]{Make: func() string {
 	unpacked, err := gzip.NewReader(strings.NewReader(compressedExamples))
 	if err != nil {
 		return ""
 	}
 	text, _ := io.ReadAll(unpacked) // a test reads every example
 	return string(text)
-})
+}}
 
 // An Example shows a rule at work.
 type Example struct {
@@ -42,7 +43,7 @@ func (r *Rule) Example() Example {
 
 // exampleText returns one text of the examples, where each begins with a line "=== E3034 wrong".
 func exampleText(id, part string) string {
-	_, text, _ := strings.Cut(examples(), "\n=== "+id+" "+part+"\n")
+	_, text, _ := strings.Cut(examples.Get(), "\n=== "+id+" "+part+"\n")
 	text, _, _ = strings.Cut(text, "\n=== ")
 	if text == "" {
 		return ""

@@ -66,7 +66,7 @@ func checkStreamFailure(p *Pass, r *cfn.Resource, v View) {
 // isRetriedStream reports whether Lambda retries batches of the source without end: those of Kinesis and DynamoDB.
 func isRetriedStream(source View) bool {
 	if arn, ok := source.Text(); ok {
-		return streamARN().MatchString(arn) && !strings.Contains(arn, ":kafka:")
+		return streamARN.Get().MatchString(arn) && !strings.Contains(arn, ":kafka:")
 	}
 	return targetOf(source, "AWS::Kinesis::Stream", "AWS::Kinesis::StreamConsumer", "AWS::DynamoDB::Table",
 		"AWS::DynamoDB::GlobalTable") != nil

@@ -254,7 +254,7 @@ func samePath(a, b string) bool {
 }
 
 // resourcesMark is how the Resources section begins, in YAML and in JSON.
-var resourcesMark = lazy.Pattern(`(?m)(^\x{FEFF}?|["'{,\s])Resources["']?\s*:`)
+var resourcesMark = lazy.Pattern{Expression: `(?m)(^\x{FEFF}?|["'{,\s])Resources["']?\s*:`}
 
 // mayBeTemplate looks for words without which nothing is a template, so that other files need not be parsed.
 func mayBeTemplate(src []byte) bool {
@@ -265,19 +265,19 @@ func mayBeTemplate(src []byte) bool {
 		return true
 	}
 	hasType := bytes.Contains(src, []byte("AWS::")) || bytes.Contains(src, []byte("Custom::"))
-	return hasType && resourcesMark().Match(src)
+	return hasType && resourcesMark.Get().Match(src)
 }
 
 const versionSection = "AWSTemplateFormatVersion"
 
 // sectionMark is a section at the start of a line, as a template in YAML has it, or behind the brace that JSON starts with.
-var sectionMark = lazy.Pattern(`(?m)(\A\x{FEFF}?\s*\{(?s:.)*|^\x{FEFF}?)["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:`)
+var sectionMark = lazy.Pattern{Expression: `(?m)(\A\x{FEFF}?\s*\{(?s:.)*|^\x{FEFF}?)["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:`}
 
 // isTemplate tells a template from other files in YAML or JSON that have its words further inside, such as schemas and the
 // configurations of other tools. Of one that cannot be read the text has to tell.
 func isTemplate(t *cfn.Template, diags []cfn.Diagnostic) bool {
 	if cfn.Unreadable(diags) {
-		return mayBeTemplate(t.Source) && sectionMark().Match(t.Source)
+		return mayBeTemplate(t.Source) && sectionMark.Get().Match(t.Source)
 	}
 	if t.Root.Has(versionSection) || mentionsMacroOfAWS(t.Root.Get("Transform")) {
 		return true

@@ -79,12 +79,12 @@ func inQuotes(t *cfn.Template, n *cfn.Node) Fix {
 }
 
 // plainNumber is a number as any printer writes it, short enough to be exact.
-var plainNumber = lazy.Pattern(`^-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,8}[1-9])?$`)
+var plainNumber = lazy.Pattern{Expression: `^-?(0|[1-9][0-9]{0,14})(\.[0-9]{0,8}[1-9])?$`}
 
 // asKind is the fix that gives a scalar another kind by its quotes alone: a number or true as a text, or the other way round.
 func asKind(t *cfn.Template, n *cfn.Node, wanted cfn.Kind) Fix {
 	isBool := n.Text == "true" || n.Text == "false"
-	switch isNumber := plainNumber().MatchString(n.Text); {
+	switch isNumber := plainNumber.Get().MatchString(n.Text); {
 	case wanted == cfn.String && (isNumber || isBool):
 		return inQuotes(t, n)
 	case wanted == cfn.Number && isNumber, wanted == cfn.Bool && isBool:
@@ -144,13 +144,13 @@ func inCall(t *cfn.Template, n *cfn.Node, function string) Fix {
 	return Fix{Edits: []Edit{{Span: start, Text: "!" + strings.TrimPrefix(function, "Fn::") + " "}}, Around: n.Span}
 }
 
-var blankedReference = lazy.Pattern(`\{\{([ \t]+)resolve:[^{}\s]*([ \t]*)\}\}`)
+var blankedReference = lazy.Pattern{Expression: `\{\{([ \t]+)resolve:[^{}\s]*([ \t]*)\}\}`}
 
 // withoutBlanks is the fix that takes the blanks out of the dynamic references of a text.
 func withoutBlanks(t *cfn.Template, n *cfn.Node) Fix {
 	source, ok := raw(t, n)
-	places := blankedReference().FindAllStringSubmatchIndex(source, -1)
-	if !ok || len(places) != len(blankReference().FindAllStringIndex(n.Text, -1)) {
+	places := blankedReference.Get().FindAllStringSubmatchIndex(source, -1)
+	if !ok || len(places) != len(blankReference.Get().FindAllStringIndex(n.Text, -1)) {
 		return Fix{}
 	}
 	fix := Fix{Around: n.Span}
@@ -221,12 +221,12 @@ func (d policyDocument) withCurrentVersion(t *cfn.Template, version *cfn.Node) F
 }
 
 // commented is a comment in YAML, or a text that looks like one.
-var commented = lazy.Pattern(`(?m)(^|\s)#`)
+var commented = lazy.Pattern{Expression: `(?m)(^|\s)#`}
 
 // joinedText is the fix that writes the list of an Fn::Join without a delimiter as one Fn::Sub.
 func joinedText(t *cfn.Template, call *cfn.Node, parts []*cfn.Node, loops bool) Fix {
 	source, ok := raw(t, call)
-	if !ok || call.Kind != cfn.Func || loops || !t.JSON && commented().MatchString(source) {
+	if !ok || call.Kind != cfn.Func || loops || !t.JSON && commented.Get().MatchString(source) {
 		return Fix{}
 	}
 	text, sure := substituted(parts)
@@ -253,7 +253,7 @@ func substituted(parts []*cfn.Node) (text string, sure bool) {
 	var out strings.Builder
 	for i := 0; i < len(parts); i++ {
 		literal := ""
-		for ; i < len(parts) && (parts[i].Is(cfn.String) || parts[i].IsWhole() && plainNumber().MatchString(parts[i].Text)); i++ {
+		for ; i < len(parts) && (parts[i].Is(cfn.String) || parts[i].IsWhole() && plainNumber.Get().MatchString(parts[i].Text)); i++ {
 			literal += parts[i].Text
 		}
 		piece, ok := escapedText(literal)
@@ -270,15 +270,15 @@ func substituted(parts []*cfn.Node) (text string, sure bool) {
 }
 
 // escapable is a ${ in a text that Fn::Sub leaves as it is when it is written ${!.
-var escapable = lazy.Pattern(`\$\{([A-Za-z0-9_.:/ -]+\})`)
+var escapable = lazy.Pattern{Expression: `\$\{([A-Za-z0-9_.:/ -]+\})`}
 
 // escapedText is a text as Fn::Sub gives it back; sure is false when what it becomes depends on what is around it.
 func escapedText(text string) (escaped string, sure bool) {
-	rest := escapable().ReplaceAllString(text, "")
+	rest := escapable.Get().ReplaceAllString(text, "")
 	if strings.Contains(rest, "${") || strings.Contains(text, "$$") || strings.HasSuffix(text, "$") {
 		return "", false
 	}
-	return escapable().ReplaceAllString(text, "$${!$1"), true
+	return escapable.Get().ReplaceAllString(text, "$${!$1"), true
 }
 
 // substitution is what stands in a text of Fn::Sub for a function; sure is false when that may be something else.

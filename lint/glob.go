@@ -4,8 +4,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // A wildcard is a pattern for paths, name by name. Matching takes time in proportion to the pattern times the path at most:
@@ -180,7 +181,7 @@ func (c *class) has(char rune) bool {
 }
 
 // namedClasses are POSIX's, in ASCII.
-var namedClasses = sync.OnceValue(func() map[string][]charRange {
+var namedClasses = lazy.Value[map[string][]charRange]{Make: func() map[string][]charRange {
 	return map[string][]charRange{
 		"alnum":  {{'0', '9'}, {'A', 'Z'}, {'a', 'z'}},
 		"alpha":  {{'A', 'Z'}, {'a', 'z'}},
@@ -195,7 +196,7 @@ var namedClasses = sync.OnceValue(func() map[string][]charRange {
 		"upper":  {{'A', 'Z'}},
 		"xdigit": {{'0', '9'}, {'A', 'F'}, {'a', 'f'}},
 	}
-})
+}}
 
 // parseClass reads a class after its opening bracket. A closing bracket that comes first belongs to the class.
 func parseClass(text string, escapes bool) (c class, rest string, ok bool) {
@@ -208,7 +209,7 @@ func parseClass(text string, escapes bool) (c class, rest string, ok bool) {
 			return c, text, false
 		}
 		if name, after, found := cutClassName(text); found {
-			ranges, known := namedClasses()[name]
+			ranges, known := namedClasses.Get()[name]
 			if !known {
 				return c, text, false
 			}

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -109,7 +108,7 @@ func eachMappingLevel(t *cfn.Template, visit func(key, level *cfn.Node)) {
 }
 
 // machineProperties are where types of machines stand, by resource type.
-var machineProperties = sync.OnceValue(func() map[string]string {
+var machineProperties = lazy.Value[map[string]string]{Make: func() map[string]string {
 	return map[string]string{
 		"AWS::AutoScaling::LaunchConfiguration": "InstanceType",
 		"AWS::EC2::CapacityReservation":         "InstanceType",
@@ -122,17 +121,17 @@ var machineProperties = sync.OnceValue(func() map[string]string {
 		"AWS::OpenSearchService::Domain":        "ClusterConfig.InstanceType",
 		"AWS::RDS::DBInstance":                  "DBInstanceClass",
 	}
-})
+}}
 
-var previousGeneration = lazy.Pattern(`^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`)
+var previousGeneration = lazy.Pattern{Expression: `^(db\.|cache\.)?([cmr][1-3]|cc2|cg1|cr1|g2|hi1|hs1|i2|t1)\.`}
 
 func checkGeneration(p *Pass, r *cfn.Resource) {
-	path := machineProperties()[r.TypeName()]
+	path := machineProperties.Get()[r.TypeName()]
 	if path == "" {
 		return
 	}
 	eachConstant(r.Props, strings.Split(path, "."), func(machine *cfn.Node) {
-		if machine.Is(cfn.String) && previousGeneration().MatchString(machine.Text) {
+		if machine.Is(cfn.String) && previousGeneration.Get().MatchString(machine.Text) {
 			p.Report(machine, "%s is of a previous generation; choose one of the current", machine.Text)
 		}
 	})

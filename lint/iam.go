@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -91,7 +90,7 @@ func checkPolicyVersion(p *Pass, r *cfn.Resource, props View) {
 }
 
 // rolePlaces are properties that take the ARN of a role and, unlike most, say so in no schema.
-var rolePlaces = sync.OnceValue(func() map[string][][]string {
+var rolePlaces = lazy.Value[map[string][][]string]{Make: func() map[string][][]string {
 	return map[string][][]string{
 		"AWS::Backup::BackupSelection":   {{"BackupSelection", "IamRoleArn"}},
 		"AWS::Batch::ComputeEnvironment": {{"ComputeResources", "SpotIamFleetRole"}, {"ServiceRole"}},
@@ -99,23 +98,23 @@ var rolePlaces = sync.OnceValue(func() map[string][][]string {
 		"AWS::ECS::TaskDefinition":       {{"ExecutionRoleArn"}},
 		"AWS::S3::Bucket":                {{"ReplicationConfiguration", "Role"}},
 	}
-})
+}}
 
 func roleTypes() []string {
 	var types []string
-	for typ := range rolePlaces() {
+	for typ := range rolePlaces.Get() {
 		types = append(types, typ)
 	}
 	slices.Sort(types)
 	return types
 }
 
-var roleARN = lazy.Pattern(`^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/[a-zA-Z_0-9+=,.@/-]+$`)
+var roleARN = lazy.Pattern{Expression: `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/[a-zA-Z_0-9+=,.@/-]+$`}
 
 func checkRoleARN(p *Pass, r *cfn.Resource, props View) {
-	for _, path := range rolePlaces()[r.TypeName()] {
+	for _, path := range rolePlaces.Get()[r.TypeName()] {
 		v := props.Get(path...)
-		if text, ok := v.Text(); ok && !roleARN().MatchString(text) {
+		if text, ok := v.Text(); ok && !roleARN.Get().MatchString(text) {
 			p.Report(v.Node, "%s must be the ARN of a role, such as arn:aws:iam::123456789012:role/name, not %q",
 				path[len(path)-1], text)
 		}

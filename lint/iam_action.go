@@ -2,7 +2,6 @@ package lint
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -31,7 +30,7 @@ func iamActionRules() []Rule {
 }
 
 // ownActions are the resource policies that only take actions of their own service.
-var ownActions = sync.OnceValue(func() map[string]string {
+var ownActions = lazy.Value[map[string]string]{Make: func() map[string]string {
 	return map[string]string{
 		"AWS::S3::BucketPolicy":       "s3",
 		"AWS::SNS::TopicInlinePolicy": "sns",
@@ -39,13 +38,13 @@ var ownActions = sync.OnceValue(func() map[string]string {
 		"AWS::SQS::QueueInlinePolicy": "sqs",
 		"AWS::SQS::QueuePolicy":       "sqs",
 	}
-})
+}}
 
 func checkActions(p *Pass, r *cfn.Resource, props View) {
 	for d := range policiesOf(r, props) {
 		for statement := range d.statements() {
 			for _, name := range []string{"Action", "NotAction"} {
-				d.checkActions(p, statement.Get(name), ownActions()[r.TypeName()])
+				d.checkActions(p, statement.Get(name), ownActions.Get()[r.TypeName()])
 			}
 		}
 	}
@@ -166,7 +165,7 @@ func (d policyDocument) checkActionResource(p *Pass, item View, resources []stri
 }
 
 // policyVariable is what IAM replaces in a Resource, such as ${aws:username}.
-var policyVariable = lazy.Pattern(`\$\{[^{}]*\}`)
+var policyVariable = lazy.Pattern{Expression: `\$\{[^{}]*\}`}
 
 // literalTexts returns the texts of a value or a list; not ok when there is none, one is not known, or one is '*'. Policy
 // variables in them are replaced by *.
@@ -176,7 +175,7 @@ func literalTexts(v View) (texts []string, ok bool) {
 		if !ok || text == "*" {
 			return nil, false
 		}
-		texts = append(texts, policyVariable().ReplaceAllString(text, "*"))
+		texts = append(texts, policyVariable.Get().ReplaceAllString(text, "*"))
 	}
 	return texts, len(texts) > 0
 }

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -165,8 +164,8 @@ func (d policyDocument) checkUnique(p *Pass) {
 }
 
 // accountPrincipal is what stands for an account, a user, a role or a session.
-var accountPrincipal = lazy.Pattern(`^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|user|group|role).*|` +
-	`arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user|self).*|arn:aws[a-z-]*:iam::cloudfront:user/.+)$`)
+var accountPrincipal = lazy.Pattern{Expression: `^(\*|\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|user|group|role).*|` +
+	`arn:aws[a-z-]*:sts::\d{12}:(assumed-role|federated-user|self).*|arn:aws[a-z-]*:iam::cloudfront:user/.+)$`}
 
 var principalTypes = []string{"AWS", "CanonicalUser", "Federated", "Service"}
 
@@ -191,7 +190,7 @@ func (d policyDocument) checkPrincipal(p *Pass, v View, name string) {
 			continue
 		}
 		for item := range value.oneOrMore() {
-			if text, ok := item.Text(); ok && !accountPrincipal().MatchString(text) {
+			if text, ok := item.Text(); ok && !accountPrincipal.Get().MatchString(text) {
 				d.report(p, item.Node, "%q is no principal: write '*', the 12 digits of an account, or the ARN of an account, "+
 					"a user, a role or a session", text)
 			}
@@ -202,7 +201,7 @@ func (d policyDocument) checkPrincipal(p *Pass, v View, name string) {
 // A resourceForm is what a Resource may look like, and the rule that says so.
 type resourceForm struct {
 	rule    string
-	pattern func() *regexp.Regexp
+	pattern *lazy.Pattern
 	wanted  string
 }
 
@@ -213,12 +212,12 @@ const (
 
 var (
 	identityResource = resourceForm{
-		"E3510", lazy.Pattern(`^(arn:(aws[A-Za-z-]*|\*)` + resourceTail + `|\*)$`), wantedARN + " or '*'",
+		"E3510", &lazy.Pattern{Expression: `^(arn:(aws[A-Za-z-]*|\*)` + resourceTail + `|\*)$`}, wantedARN + " or '*'",
 	}
 	anyResource = resourceForm{
-		"E3514", lazy.Pattern(`^(arn:aws[A-Za-z-]*` + resourceTail + `|\*)$`), wantedARN + " or '*'",
+		"E3514", &lazy.Pattern{Expression: `^(arn:aws[A-Za-z-]*` + resourceTail + `|\*)$`}, wantedARN + " or '*'",
 	}
-	bucketResource = resourceForm{"E3514", lazy.Pattern(`^arn:aws[A-Za-z-]*` + resourceTail + `$`), wantedARN}
+	bucketResource = resourceForm{"E3514", &lazy.Pattern{Expression: `^arn:aws[A-Za-z-]*` + resourceTail + `$`}, wantedARN}
 )
 
 // checkResources reports what is no resource under some keys of a statement.
@@ -226,7 +225,7 @@ func (d policyDocument) checkResources(p *Pass, statement View, names ...string)
 	form := d.grammar.resources
 	for _, name := range names {
 		for item := range statement.Get(name).oneOrMore() {
-			if text, ok := item.Text(); ok && !form.pattern().MatchString(text) {
+			if text, ok := item.Text(); ok && !form.pattern.Get().MatchString(text) {
 				d.report(p, item.Node, "%s must be %s, not %q", name, form.wanted, text)
 			}
 		}
@@ -234,9 +233,9 @@ func (d policyDocument) checkResources(p *Pass, statement View, names ...string)
 }
 
 // conditionOperator is an operator of conditions. Null takes no IfExists, but IAM lets it pass.
-var conditionOperator = lazy.Pattern(`^(ForAnyValue:|ForAllValues:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|` +
+var conditionOperator = lazy.Pattern{Expression: `^(ForAnyValue:|ForAllValues:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|` +
 	`(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)|` +
-	`Null)(Exists)?(IfExists)?$`)
+	`Null)(Exists)?(IfExists)?$`}
 
 func (d policyDocument) checkConditions(p *Pass, conditions View) {
 	if conditions.Known() && !conditions.Node.Is(cfn.Map) {
@@ -247,7 +246,7 @@ func (d policyDocument) checkConditions(p *Pass, conditions View) {
 	for operator, keys := range conditions.Pairs() {
 		switch {
 		case operator.Text == "Fn::Transform":
-		case !conditionOperator().MatchString(operator.Text):
+		case !conditionOperator.Get().MatchString(operator.Text):
 			d.report(p, operator, "there is no condition operator %s%s", operator.Text,
 				p.didYouMean(operator.Text, conditionOperators))
 		case keys.Known() && !keys.Node.Is(cfn.Map):

@@ -332,9 +332,9 @@ func readComment(t *cfn.Template, at int, covers *commentCover) []*directive {
 func readSelectors(text string) (selectors []string, reason bool) {
 	words := strings.Fields(text)
 	full, goesOn := true, true // the words so far are IDs; this is the first one, or it follows a comma
-	for len(words) > 0 && (goesOn || full && fullID().MatchString(words[0])) {
+	for len(words) > 0 && (goesOn || full && fullID.Get().MatchString(words[0])) {
 		list := strings.TrimSuffix(words[0], ",")
-		goesOn, full = list != words[0], full && fullID().MatchString(words[0])
+		goesOn, full = list != words[0], full && fullID.Get().MatchString(words[0])
 		selectors = append(selectors, strings.Split(list, ",")...)
 		words = words[1:]
 	}
@@ -344,7 +344,7 @@ func readSelectors(text string) (selectors []string, reason bool) {
 	return selectors, len(words) > 0
 }
 
-var fullID = lazy.Pattern(`^[EWI][0-9]{4}(,[EWI][0-9]{4})*,?$`)
+var fullID = lazy.Pattern{Expression: `^[EWI][0-9]{4}(,[EWI][0-9]{4})*,?$`}
 
 // A commentCover tells which lines comments speak about, for one after the other. It looks at each line once.
 type commentCover struct {

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const interfaceDocs = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html"
@@ -50,16 +50,16 @@ var metadataRules = []Rule{{
 }}
 
 // settings are the keys of the configuration in Metadata and what their values must be.
-var settings = sync.OnceValue(func() map[string]cfn.Kind {
+var settings = lazy.Value[map[string]cfn.Kind]{Make: func() map[string]cfn.Kind {
 	return map[string]cfn.Kind{
 		"append_rules": cfn.List, "configure_rules": cfn.Map, "custom_rules": cfn.String, "ignore_bad_template": cfn.Bool,
 		"ignore_checks": cfn.List, "include_checks": cfn.List, "include_experimental": cfn.Bool, "merge_configs": cfn.Bool,
 		"regions": cfn.List,
 	}
-})
+}}
 
 func checkSettings(p *Pass) {
-	known := slices.Sorted(maps.Keys(settings()))
+	known := slices.Sorted(maps.Keys(settings.Get()))
 	for _, tool := range configTools {
 		config := p.Template.Root.Get("Metadata").Get(tool).Get("config")
 		if !isOf(p, config, "the configuration of "+tool, cfn.Map) {
@@ -67,7 +67,7 @@ func checkSettings(p *Pass) {
 		}
 		checkKeys(p, config, known)
 		for _, pair := range config.Pairs {
-			kind, ok := settings()[pair.Key.Text]
+			kind, ok := settings.Get()[pair.Key.Text]
 			if !ok || !isOf(p, pair.Value, pair.Key.Text, kind) {
 				continue
 			}

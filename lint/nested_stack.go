@@ -2,9 +2,9 @@ package lint
 
 import (
 	"path/filepath"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var nestedStackRules = []Rule{{
@@ -19,15 +19,15 @@ var nestedStackRules = []Rule{{
 }}
 
 // nestedTemplates are the properties that say where a nested template is.
-var nestedTemplates = sync.OnceValue(func() map[string]string {
+var nestedTemplates = lazy.Value[map[string]string]{Make: func() map[string]string {
 	return map[string]string{
 		"AWS::CloudFormation::Stack":   "TemplateURL",
 		"AWS::Serverless::Application": "Location",
 	}
-})
+}}
 
 func checkNestedParameters(p *Pass, r *cfn.Resource, props View) {
-	location := props.Get(nestedTemplates()[r.TypeName()])
+	location := props.Get(nestedTemplates.Get()[r.TypeName()])
 	given := props.Get("Parameters")
 	if !location.Node.Is(cfn.String) || !isLocalPath(location.Node.Text) || given.Open() {
 		return

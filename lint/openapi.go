@@ -143,11 +143,11 @@ func component(api View, reference string) View {
 	return api.Get("Body").Get(strings.Split(path, "/")...)
 }
 
-var pathVariable = lazy.Pattern(`\{([^{}]+)\}`)
+var pathVariable = lazy.Pattern{Expression: `\{([^{}]+)\}`}
 
 // variablesIn are the names of the parameters in a path, a greedy one with its plus sign.
 func variablesIn(path string) (names []string) {
-	for _, match := range pathVariable().FindAllStringSubmatch(path, -1) {
+	for _, match := range pathVariable.Get().FindAllStringSubmatch(path, -1) {
 		names = append(names, match[1])
 	}
 	return names

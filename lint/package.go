@@ -3,10 +3,10 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var packagingRules = []Rule{{
@@ -21,7 +21,7 @@ var packagingRules = []Rule{{
 
 // packaged are the properties, by type, that take the path of a local file or folder before sam package or aws
 // cloudformation package has uploaded it and put its place in S3 there.
-var packaged = sync.OnceValue(func() map[string][]string {
+var packaged = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"AWS::ApiGateway::RestApi":                  {"BodyS3Location"},
 		"AWS::AppSync::FunctionConfiguration":       {"RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"},
@@ -34,18 +34,18 @@ var packaged = sync.OnceValue(func() map[string][]string {
 		"AWS::Lambda::LayerVersion":                 {"Content"},
 		"AWS::StepFunctions::StateMachine":          {"DefinitionS3Location"},
 	}
-})
+}}
 
 // awaitsPackage reports whether a problem is only that a path stands where packaging will put a map.
 func awaitsPackage(typ string, p schema.Problem) bool {
-	return p.Kind == schema.WrongType && p.Node.Is(cfn.String) && slices.Contains(packaged()[typ], strings.Join(p.Path, "."))
+	return p.Kind == schema.WrongType && p.Node.Is(cfn.String) && slices.Contains(packaged.Get()[typ], strings.Join(p.Path, "."))
 }
 
 func checkLocalPaths(p *Pass, r *cfn.Resource) {
 	if p.Facts.SAM {
 		return
 	}
-	for _, path := range packaged()[r.TypeName()] {
+	for _, path := range packaged.Get()[r.TypeName()] {
 		eachAt(r.Props, strings.Split(path, "."), func(value *cfn.Node) {
 			eachBranch(value, func(value *cfn.Node) {
 				if value.Is(cfn.String) && isLocalPath(value.Text) {

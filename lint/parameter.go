@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -140,7 +140,7 @@ var suppliedTypes = [...]string{
 }
 
 // parameterTypes are all types of parameters that the documentation lists.
-var parameterTypes = sync.OnceValue(func() []string {
+var parameterTypes = lazy.Value[[]string]{Make: func() []string {
 	plain := []string{"String", "Number", "CommaDelimitedList", "List<Number>", "List<String>", "AWS::SSM::Parameter::Name"}
 	for i, typ := range suppliedTypes {
 		plain = append(plain, typ)
@@ -153,7 +153,7 @@ var parameterTypes = sync.OnceValue(func() []string {
 		all = append(all, ssmValue+typ+">")
 	}
 	return all
-})
+}}
 
 // checkParameterTypes reports unknown types: those that may be accepted nevertheless, or the others.
 func checkParameterTypes(p *Pass, accepted bool) {
@@ -161,9 +161,9 @@ func checkParameterTypes(p *Pass, accepted bool) {
 		at := parameter.Value.Get("Type")
 		typ, ok := at.Str()
 		open := strings.HasPrefix(typ, "List<") || strings.HasPrefix(typ, ssmValue)
-		if ok && open == accepted && !slices.Contains(parameterTypes(), typ) {
-			hint := p.didYouMean(typ, parameterTypes())
-			p.mendingName(at, parameterTypes(), hint).Report(at, "%s is no listed type of parameters%s", typ, hint)
+		if ok && open == accepted && !slices.Contains(parameterTypes.Get(), typ) {
+			hint := p.didYouMean(typ, parameterTypes.Get())
+			p.mendingName(at, parameterTypes.Get(), hint).Report(at, "%s is no listed type of parameters%s", typ, hint)
 		}
 	}
 }
@@ -253,7 +253,7 @@ func checkImageParameters(p *Pass) {
 
 // checkSecretParameters looks for plain references to parameters where passwords stand.
 func checkSecretParameters(p *Pass, r *cfn.Resource) {
-	for _, path := range passwordPlaces()[r.TypeName()] {
+	for _, path := range passwordPlaces.Get()[r.TypeName()] {
 		eachAt(r.Props, strings.Split(path, "."), func(n *cfn.Node) {
 			eachBranch(n, func(branch *cfn.Node) {
 				name, _ := branch.RefName()

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"regexp/syntax"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 func checkDefaults(p *Pass) {
@@ -92,14 +92,14 @@ func memberOf(allowed *cfn.Node) func(string) bool {
 
 // brokenPattern are faults that no notation of regular expressions allows. Other errors can be features that only AWS's
 // notation has, such as looking ahead.
-var brokenPattern = sync.OnceValue(func() map[syntax.ErrorCode]string {
+var brokenPattern = lazy.Value[map[syntax.ErrorCode]string]{Make: func() map[syntax.ErrorCode]string {
 	return map[syntax.ErrorCode]string{
 		syntax.ErrMissingBracket:    "a ] is missing",
 		syntax.ErrMissingParen:      "a ) is missing",
 		syntax.ErrUnexpectedParen:   "there is a ) too many",
 		syntax.ErrTrailingBackslash: "it ends in a backslash",
 	}
-})
+}}
 
 func checkPatterns(p *Pass) {
 	for _, parameter := range p.Template.Parameters {
@@ -110,8 +110,8 @@ func checkPatterns(p *Pass) {
 		}
 		_, err := syntax.Parse(pattern, syntax.Perl)
 		var broken *syntax.Error
-		if errors.As(err, &broken) && brokenPattern()[broken.Code] != "" {
-			p.Report(at, "the pattern is no regular expression: %s", brokenPattern()[broken.Code])
+		if errors.As(err, &broken) && brokenPattern.Get()[broken.Code] != "" {
+			p.Report(at, "the pattern is no regular expression: %s", brokenPattern.Get()[broken.Code])
 		}
 	}
 }

@@ -2,13 +2,13 @@ package lint
 
 import (
 	"strconv"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // parameterKeys are the keys of a parameter and what their values must be.
-var parameterKeys = sync.OnceValue(func() map[string]place {
+var parameterKeys = lazy.Value[map[string]place]{Make: func() map[string]place {
 	return map[string]place{
 		"AllowedPattern":        plainText,
 		"AllowedValues":         {what: "a list of strings", fits: isList, items: &plainText},
@@ -22,7 +22,7 @@ var parameterKeys = sync.OnceValue(func() map[string]place {
 		"NoEcho":                {what: "true or false", fits: isBool},
 		"Type":                  plainText,
 	}
-})
+}}
 
 var (
 	textParameterKeys = []string{
@@ -77,7 +77,7 @@ func checkParameterKeys(p *Pass, parameter *cfn.Node, typ string) {
 	}
 	checkKeys(p, parameter, known)
 	for _, pair := range parameter.Pairs {
-		at, ok := parameterKeys()[pair.Key.Text]
+		at, ok := parameterKeys.Get()[pair.Key.Text]
 		switch {
 		case !ok:
 		case pair.Value.IsNull():

@@ -3,7 +3,6 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -38,7 +37,7 @@ var permissionRules = []Rule{{
 	Case: checkOpenPermission,
 }}
 
-var accountInARN = lazy.Pattern(`:\d{12}:`)
+var accountInARN = lazy.Pattern{Expression: `:\d{12}:`}
 
 func checkSourceAccount(p *Pass, _ *cfn.Resource, v View) {
 	source := v.Get("SourceArn")
@@ -46,13 +45,13 @@ func checkSourceAccount(p *Pass, _ *cfn.Resource, v View) {
 		return
 	}
 	arn, known := source.Text()
-	if known && !accountInARN().MatchString(arn) || targetOf(source, "AWS::S3::Bucket") != nil {
+	if known && !accountInARN.Get().MatchString(arn) || targetOf(source, "AWS::S3::Bucket") != nil {
 		p.Report(v.Node, "the SourceArn does not say whose the source is; add SourceAccount: !Ref AWS::AccountId")
 	}
 }
 
 // sourceServices are the services that call functions for resources of a type.
-var sourceServices = sync.OnceValue(func() map[string]string {
+var sourceServices = lazy.Value[map[string]string]{Make: func() map[string]string {
 	return map[string]string{
 		"AWS::ApiGateway::RestApi":                 "apigateway",
 		"AWS::ApiGatewayV2::Api":                   "apigateway",
@@ -65,7 +64,7 @@ var sourceServices = sync.OnceValue(func() map[string]string {
 		"AWS::S3::Bucket":                          "s3",
 		"AWS::SNS::Topic":                          "sns",
 	}
-})
+}}
 
 func checkSourcePrincipal(p *Pass, _ *cfn.Resource, v View) {
 	source, _ := v.Get("SourceArn").Target()
@@ -74,7 +73,7 @@ func checkSourcePrincipal(p *Pass, _ *cfn.Resource, v View) {
 	if source == nil || !ok {
 		return
 	}
-	service := sourceServices()[source.TypeName()]
+	service := sourceServices.Get()[source.TypeName()]
 	if service == "" || name == service+".amazonaws.com" || service == "logs" && isLogsPrincipal(name) {
 		return
 	}

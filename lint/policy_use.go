@@ -23,14 +23,14 @@ func (g *policyGrammar) parts() []policyPart {
 		{path: []string{"Statement", "*", "Effect"}, shape: facts.Shape{Enum: []string{"Allow", "Deny"}}},
 	}
 	if g.resources != nil {
-		arn := facts.Shape{Patterns: []facts.Pattern{{Re: g.resources.pattern().String()}}}
+		arn := facts.Shape{Patterns: []facts.Pattern{{Re: g.resources.pattern.Get().String()}}}
 		here := g.resources.rule != g.rule
 		for _, key := range []string{"Resource", "NotResource"} {
 			parts = append(parts, policyPart{[]string{"Statement", "*", key, "*"}, arn, here})
 		}
 	}
 	if g.principal != forbidden {
-		account := facts.Shape{Patterns: []facts.Pattern{{Re: accountPrincipal().String()}}}
+		account := facts.Shape{Patterns: []facts.Pattern{{Re: accountPrincipal.Get().String()}}}
 		parts = append(parts, policyPart{[]string{"Statement", "*", "Principal", "AWS", "*"}, account, false})
 	}
 	return parts

@@ -5,9 +5,9 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var recursionRules = []Rule{{
@@ -26,7 +26,7 @@ type trigger struct {
 }
 
 // writeActions are those by which something gets into a resource, so that it triggers.
-var writeActions = sync.OnceValue(func() map[string][]string {
+var writeActions = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"AWS::S3::Bucket":      {"s3:PutObject"},
 		"AWS::SQS::Queue":      {"sqs:SendMessage"},
@@ -34,7 +34,7 @@ var writeActions = sync.OnceValue(func() map[string][]string {
 		"AWS::DynamoDB::Table": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem"},
 		"AWS::Kinesis::Stream": {"kinesis:PutRecord", "kinesis:PutRecords"},
 	}
-})
+}}
 
 func checkRecursion(p *Pass) {
 	seen := map[trigger]bool{}
@@ -106,7 +106,7 @@ func startsByCreation(notification *cfn.Node) bool {
 // writerOf is the action by which the function of a trigger can write to its source; "" when none is known.
 func writerOf(f *Facts, t trigger) string {
 	role := f.referred(t.function.Props.Get("Role"))
-	actions := writeActions()[t.source.TypeName()]
+	actions := writeActions.Get()[t.source.TypeName()]
 	if role == nil || role.TypeName() != "AWS::IAM::Role" || actions == nil {
 		return ""
 	}

@@ -501,23 +501,23 @@ func (r *resolver) findIn(mappings *cfn.Node, name possible, args []*cfn.Node) (
 // namesOfRegions and namesOfAccounts are first keys that a reference to the region or the account can mean: which regions
 // and accounts a template is for is what the keys say.
 var (
-	namesOfRegions  = lazy.Pattern(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
-	namesOfAccounts = lazy.Pattern(`^\d{12}$`)
+	namesOfRegions  = lazy.Pattern{Expression: `^[a-z]{2,4}(-[a-z]+)+-\d+$`}
+	namesOfAccounts = lazy.Pattern{Expression: `^\d{12}$`}
 )
 
 // firstKeys are the first keys that the argument can mean. Those for the region and the account are picked from the
 // mapping.
 func (r *resolver) firstKeys(mapping, arg *cfn.Node) (keys []possible, picked bool) {
-	names := namesOfRegions
+	names := &namesOfRegions
 	switch name, _ := arg.RefName(); name {
 	case "AWS::Region":
 	case "AWS::AccountId":
-		names = namesOfAccounts
+		names = &namesOfAccounts
 	default:
 		return r.values(arg), false
 	}
 	for _, p := range mapping.Pairs {
-		if names().MatchString(p.Key.Text) {
+		if names.Get().MatchString(p.Key.Text) {
 			keys = append(keys, possible{value: p.Key})
 		}
 	}

@@ -36,7 +36,7 @@ func resolvedRule(id, name, function, page, title string) Rule {
 		ID: id, Name: name, Title: title, Why: whyResolved, Source: functionDocs + "-" + page + ".html",
 		Since: "0.1.0", Severity: cfn.Warning, Stage: Both,
 		Use: func(p *Pass, u *Use) {
-			if u.Name == function && u.takes(results()[function]) && u.constrained() {
+			if u.Name == function && u.takes(results.Get()[function]) && u.constrained() {
 				checkValues(p, u)
 				checkRuntimeValues(p, u)
 			}

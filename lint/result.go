@@ -3,15 +3,15 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/facts"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // results are the types that functions give, of those that give always the same.
-var results = sync.OnceValue(func() map[string]facts.TypeSet {
+var results = lazy.Value[map[string]facts.TypeSet]{Make: func() map[string]facts.TypeSet {
 	return map[string]facts.TypeSet{
 		"Fn::Base64":       facts.String,
 		"Fn::Cidr":         facts.Array,
@@ -24,13 +24,13 @@ var results = sync.OnceValue(func() map[string]facts.TypeSet {
 		"Fn::Sub":          facts.String,
 		"Fn::ToJsonString": facts.String,
 	}
-})
+}}
 
 // checkResult makes the part of a function's rule that compares what it gives with what the place wants.
 func checkResult(function string) func(*Pass, *Use) {
 	return func(p *Pass, u *Use) {
-		if u.Name == function && !u.takes(results()[function]) {
-			reportResult(p, u, results()[function], function)
+		if u.Name == function && !u.takes(results.Get()[function]) {
+			reportResult(p, u, results.Get()[function], function)
 		}
 	}
 }
@@ -121,5 +121,5 @@ func attributeOf(p *Pass, ref cfn.Ref) (*schema.Shape, bool) {
 
 // isParameterType reports whether a parameter can have the type, as far as is known.
 func isParameterType(typ string) bool {
-	return slices.Contains(parameterTypes(), typ) || strings.HasPrefix(typ, ssmValue)
+	return slices.Contains(parameterTypes.Get(), typ) || strings.HasPrefix(typ, ssmValue)
 }

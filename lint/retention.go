@@ -3,9 +3,9 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 const (
@@ -121,7 +121,7 @@ func checkStateful(p *Pass, r *cfn.Resource) {
 }
 
 // retentionPeriods are the properties that say for how long data is kept.
-var retentionPeriods = sync.OnceValue(func() map[string][]string {
+var retentionPeriods = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"AWS::DocDB::DBCluster":   {"BackupRetentionPeriod"},
 		"AWS::Kinesis::Stream":    {"RetentionPeriodHours"},
@@ -131,13 +131,13 @@ var retentionPeriods = sync.OnceValue(func() map[string][]string {
 		"AWS::SQS::Queue":         {"MessageRetentionPeriod"},
 		"AWS::Synthetics::Canary": {"SuccessRetentionPeriod", "FailureRetentionPeriod"},
 	}
-})
+}}
 
 func checkRetentionPeriod(p *Pass, r *cfn.Resource, props View) {
 	if props.Open() || r.TypeName() == "AWS::RDS::DBInstance" && !keepsOwnBackups(props) {
 		return
 	}
-	for _, name := range retentionPeriods()[r.TypeName()] {
+	for _, name := range retentionPeriods.Get()[r.TypeName()] {
 		if !props.Has(name) {
 			p.Report(cfn.FirstOf(props.Node, r.ID), "%s has no %s; the default may be too short, "+
 				"so say for how long to keep its data", r.ID.Text, name)

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -60,7 +59,7 @@ type recordForm struct {
 }
 
 // recordForms has the types whose values have a form.
-var recordForms = sync.OnceValue(func() map[string]recordForm {
+var recordForms = lazy.Value[map[string]recordForm]{Make: func() map[string]recordForm {
 	return map[string]recordForm{
 		"A":     {isIPv4, "an IPv4 address"},
 		"AAAA":  {isIPv6, "an IPv6 address"},
@@ -71,7 +70,7 @@ var recordForms = sync.OnceValue(func() map[string]recordForm {
 		"PTR":   {isRecordName, "a domain name"},
 		"TXT":   {isQuoted, `text in double quotes, of at most 255 characters each`},
 	}
-})
+}}
 
 func checkRecordValues(p *Pass, r *cfn.Resource, v View) {
 	for _, record := range records(r, v) {
@@ -80,7 +79,7 @@ func checkRecordValues(p *Pass, r *cfn.Resource, v View) {
 		if (typ == "CNAME" || typ == "SOA") && values.Len() > 1 {
 			p.Report(record.Key("ResourceRecords"), "a record of type %s has one value, not %d", typ, values.Len())
 		}
-		form, limited := recordForms()[typ]
+		form, limited := recordForms.Get()[typ]
 		if !limited {
 			continue
 		}
@@ -103,10 +102,10 @@ func isIPv6(value string) bool {
 	return err == nil && address.Is6() && address.Zone() == ""
 }
 
-var authorizationPattern = lazy.Pattern(`^(0|128)\s+[a-zA-Z0-9]+\s+".+"$`)
+var authorizationPattern = lazy.Pattern{Expression: `^(0|128)\s+[a-zA-Z0-9]+\s+".+"$`}
 
 func isAuthorization(value string) bool {
-	return authorizationPattern().MatchString(value)
+	return authorizationPattern.Get().MatchString(value)
 }
 
 // isRecordName reports whether a value can be a domain name: Route 53 takes any printable character. Names for the
@@ -128,10 +127,10 @@ func isMailServer(value string) bool {
 	return err == nil && isRecordName(parts[1])
 }
 
-var quotedPattern = lazy.Pattern(`^("([^"\\]|\\.){0,255}"\s*)+$`)
+var quotedPattern = lazy.Pattern{Expression: `^("([^"\\]|\\.){0,255}"\s*)+$`}
 
 func isQuoted(value string) bool {
-	return strings.HasPrefix(value, `"`) && strings.HasSuffix(value, `"`) && quotedPattern().MatchString(value)
+	return strings.HasPrefix(value, `"`) && strings.HasSuffix(value, `"`) && quotedPattern.Get().MatchString(value)
 }
 
 func checkAliasTTL(p *Pass, r *cfn.Resource, v View) {

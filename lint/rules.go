@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // Rules returns every rule, sorted by ID.
 func Rules() []Rule {
-	rules := make([]Rule, len(allRules()))
-	for i, rule := range allRules() {
+	rules := make([]Rule, len(allRules.Get()))
+	for i, rule := range allRules.Get() {
 		rules[i] = *rule
 	}
 	return rules
@@ -18,7 +19,7 @@ func Rules() []Rule {
 
 // FindRule returns the rule with the ID, in any case, or the name.
 func FindRule(idOrName string) (Rule, bool) {
-	for _, r := range allRules() {
+	for _, r := range allRules.Get() {
 		if strings.EqualFold(r.ID, idOrName) || r.Name == idOrName {
 			return *r, true
 		}
@@ -27,7 +28,7 @@ func FindRule(idOrName string) (Rule, bool) {
 }
 
 // allRules joins the tables of all families, sorted by ID, when somebody lints: other commands do not pay for it.
-var allRules = sync.OnceValue(func() []*Rule {
+var allRules = lazy.Value[[]*Rule]{Make: func() []*Rule {
 	return joined(
 		acmRules, apiGatewayRules, apiRules, arnRules, autoScalingRules, availabilityZoneRules, backupRules,
 		cfnInitRules, cloudFrontRules, cloudWatchRules, codeBuildRules, codePipelineRules, concurrencyRules,
@@ -41,7 +42,7 @@ var allRules = sync.OnceValue(func() []*Rule {
 		route53Rules, ruleRules, s3Rules, samEventRules, semanticRules, snapStartRules, snsRules, sqsRules, ssmRules,
 		statesRules, subRules, tagCountRules, tagRules, templateRules, updatePolicyRules,
 	)
-})
+}}
 
 func joined(families ...[]Rule) []*Rule {
 	size := 0
@@ -60,7 +61,7 @@ func joined(families ...[]Rule) []*Rule {
 
 // knownRules are all rules and those that a run brings along.
 func knownRules(own []Rule) []*Rule {
-	rules := allRules()
+	rules := allRules.Get()
 	known := append(make([]*Rule, 0, len(rules)+len(own)), rules...)
 	for i := range own {
 		known = append(known, &own[i])

@@ -2,9 +2,9 @@ package lint
 
 import (
 	"slices"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var samEventRules = []Rule{{
@@ -18,7 +18,7 @@ var samEventRules = []Rule{{
 
 // sourceAttributes are the attributes that give the ARN to read from, by the type of the source, the one to advise first.
 // "" is Ref.
-var sourceAttributes = sync.OnceValue(func() map[string][]string {
+var sourceAttributes = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"AWS::SQS::Queue":              {"Arn"},
 		"AWS::Kinesis::Stream":         {"Arn"},
@@ -29,7 +29,7 @@ var sourceAttributes = sync.OnceValue(func() map[string][]string {
 		"AWS::MSK::ServerlessCluster":  {"Arn", ""},
 		"AWS::AmazonMQ::Broker":        {"Arn"},
 	}
-})
+}}
 
 func checkEventSourceARN(p *Pass, _ *cfn.Resource, v View) {
 	arn := v.Get("EventSourceArn")
@@ -37,7 +37,7 @@ func checkEventSourceARN(p *Pass, _ *cfn.Resource, v View) {
 	if source == nil {
 		return
 	}
-	known := sourceAttributes()[source.TypeName()]
+	known := sourceAttributes.Get()[source.TypeName()]
 	switch {
 	case known == nil:
 	case !slices.Contains(known, attribute):

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -87,7 +86,7 @@ var (
 )
 
 // signatures are those of the functions that are judged by theirs.
-var signatures = sync.OnceValue(func() map[string]*signature {
+var signatures = lazy.Value[map[string]*signature]{Make: func() map[string]*signature {
 	return map[string]*signature{
 		"Condition":  {sole: &conditionName},
 		"Fn::And":    {places: []place{logical}, least: 2, repeat: true},
@@ -136,7 +135,7 @@ var signatures = sync.OnceValue(func() map[string]*signature {
 		}},
 		"Ref": {sole: &plainText},
 	}
-})
+}}
 
 func isList(n *cfn.Node) bool { return n.Is(cfn.List) }
 
@@ -158,18 +157,18 @@ func isWhole(least, most int64) func(*cfn.Node) bool {
 	}
 }
 
-var regionName = lazy.Pattern(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+var regionName = lazy.Pattern{Expression: `^[a-z]+(-[a-z]+)+-[0-9]+$`}
 
 func isRegionOrEmpty(n *cfn.Node) bool {
 	text, ok := n.Str()
-	return ok && (text == "" || regionName().MatchString(text))
+	return ok && (text == "" || regionName.Get().MatchString(text))
 }
 
-var attributeName = lazy.Pattern(`^[^.]+\.[^.]`)
+var attributeName = lazy.Pattern{Expression: `^[^.]+\.[^.]`}
 
 func isAttribute(n *cfn.Node) bool {
 	text, ok := n.Str()
-	return ok && attributeName().MatchString(text)
+	return ok && attributeName.Get().MatchString(text)
 }
 
 func addressBlock(n *cfn.Node) string {
@@ -180,7 +179,7 @@ func addressBlock(n *cfn.Node) string {
 }
 
 func undivided(n *cfn.Node) string {
-	if dynamicReference().MatchString(n.Text) {
+	if dynamicReference.Get().MatchString(n.Text) {
 		return "Fn::Split works before the dynamic reference is resolved, and would split the reference itself"
 	}
 	return ""

@@ -3,7 +3,6 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -35,7 +34,7 @@ type endpointKind struct {
 }
 
 // endpointKinds say by protocol which references to resources, as type and attribute, give an ARN to deliver to.
-var endpointKinds = sync.OnceValue(func() map[string]endpointKind {
+var endpointKinds = lazy.Value[map[string]endpointKind]{Make: func() map[string]endpointKind {
 	return map[string]endpointKind{
 		"sqs": {"a queue", "sqs", "!GetAtt Queue.Arn", []string{"AWS::SQS::Queue Arn"}},
 		"lambda": {"a function", "lambda", "!GetAtt Function.Arn", []string{
@@ -43,19 +42,19 @@ var endpointKinds = sync.OnceValue(func() map[string]endpointKind {
 			"AWS::Lambda::Version ", "AWS::Lambda::Version FunctionArn",
 		}},
 	}
-})
+}}
 
-var arnService = lazy.Pattern(`^arn:aws[a-z-]*:([a-z0-9-]+):`)
+var arnService = lazy.Pattern{Expression: `^arn:aws[a-z-]*:([a-z0-9-]+):`}
 
 func checkEndpoint(p *Pass, subscription View) {
 	protocol, _ := subscription.Get("Protocol").Text()
-	kind, ok := endpointKinds()[protocol]
+	kind, ok := endpointKinds.Get()[protocol]
 	if !ok {
 		return
 	}
 	endpoint, at := subscription.Get("Endpoint"), subscription.Spot("Endpoint")
 	if text, known := endpoint.Text(); known {
-		if m := arnService().FindStringSubmatch(text); m == nil || m[1] != kind.service {
+		if m := arnService.Get().FindStringSubmatch(text); m == nil || m[1] != kind.service {
 			p.Report(at, "%q is not the ARN of %s, which the protocol %s delivers to", text, kind.what, protocol)
 		}
 		return

@@ -3,9 +3,9 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var ssmRules = []Rule{{
@@ -39,7 +39,7 @@ func reservedParameterName(name string) bool {
 var steppedDocuments = []string{"Command", "Automation", "Automation.ChangeTemplate", "Session", "Policy"}
 
 // documentVersions are the schema versions of documents by their type, "" for any type.
-var documentVersions = sync.OnceValue(func() map[string][]string {
+var documentVersions = lazy.Value[map[string][]string]{Make: func() map[string][]string {
 	return map[string][]string{
 		"":           {"0.3", "1.0", "1.2", "2.0", "2.2"},
 		"Automation": {"0.3"},
@@ -47,14 +47,14 @@ var documentVersions = sync.OnceValue(func() map[string][]string {
 		"Policy":     {"2.0", "2.2"},
 		"Session":    {"1.0"},
 	}
-})
+}}
 
 func versionsOf(documentType View) []string {
 	name, _ := documentType.Text()
-	if versions, ok := documentVersions()[name]; ok {
+	if versions, ok := documentVersions.Get()[name]; ok {
 		return versions
 	}
-	return documentVersions()[""]
+	return documentVersions.Get()[""]
 }
 
 func checkDocument(p *Pass, _ *cfn.Resource, props View) {

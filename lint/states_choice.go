@@ -2,13 +2,13 @@ package lint
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // choiceOperators are the comparisons of a choice rule in JSONPath, with what they compare with.
-var choiceOperators = sync.OnceValue(func() map[string]stateField {
+var choiceOperators = lazy.Value[map[string]stateField]{Make: func() map[string]stateField {
 	fields := map[string]stateField{
 		"And": listField, "Or": listField, "Not": mapField, "StringMatches": textField,
 		"BooleanEquals": booleanField, "BooleanEqualsPath": textField,
@@ -22,7 +22,7 @@ var choiceOperators = sync.OnceValue(func() map[string]stateField {
 		}
 	}
 	return fields
-})
+}}
 
 // checkChoice checks an element of Choices.
 func (d *definition) checkChoice(rule View, language string) {
@@ -48,7 +48,7 @@ func (d *definition) checkChoice(rule View, language string) {
 func (d *definition) checkComparison(rule View) {
 	var operators []*cfn.Node
 	for key, value := range rule.Pairs() {
-		field, ok := choiceOperators()[key.Text]
+		field, ok := choiceOperators.Get()[key.Text]
 		if !ok {
 			continue
 		}

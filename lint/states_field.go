@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/lazy"
@@ -35,7 +34,7 @@ var (
 )
 
 // stateFields are the fields of machines and states. What is not here may be anything.
-var stateFields = sync.OnceValue(func() map[string]stateField {
+var stateFields = lazy.Value[map[string]stateField]{Make: func() map[string]stateField {
 	return map[string]stateField{
 		"Arguments": {kinds: aMap | aString}, "Assign": mapField, "Branches": listField, "Catch": listField, "Cause": textField,
 		"CausePath": textField, "Choices": listField, "Comment": textField, "Default": textField, "End": endField,
@@ -50,7 +49,7 @@ var stateFields = sync.OnceValue(func() map[string]stateField {
 		"ToleratedFailureCount": anyNumber, "ToleratedFailureCountPath": textField,
 		"ToleratedFailurePercentage": anyNumber, "ToleratedFailurePercentagePath": textField, "Version": textField,
 	}
-})
+}}
 
 func isStatePath(text string) bool {
 	return strings.HasPrefix(text, "$")
@@ -61,17 +60,18 @@ func isTrueText(text string) bool {
 }
 
 // The account is not looked at: in templates that other tools complete it is a placeholder.
-var taskResource = lazy.Pattern(
-	`^arn:aws[a-z-]*:[a-z-]+:[a-z0-9-]*:[^:]*:[a-z-]+:[a-zA-Z0-9_.-]+(:(\$LATEST|[a-zA-Z0-9_.-]+))?$`)
+var taskResource = lazy.Pattern{
+	Expression: `^arn:aws[a-z-]*:[a-z-]+:[a-z0-9-]*:[^:]*:[a-z-]+:[a-zA-Z0-9_.-]+(:(\$LATEST|[a-zA-Z0-9_.-]+))?$`,
+}
 
 func isTaskResource(text string) bool {
-	return taskResource().MatchString(text)
+	return taskResource.Get().MatchString(text)
 }
 
 // checkFields reports the values of a machine or a state that are of the wrong kind, for the fields that it may have.
 func (d *definition) checkFields(v View, names []string, language string) {
 	for _, name := range names {
-		if field, ok := stateFields()[name]; ok {
+		if field, ok := stateFields.Get()[name]; ok {
 			d.checkField(v, name, field, language)
 		}
 	}

@@ -3,9 +3,9 @@ package lint
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The query languages of states. Some fields are for one of them only.
@@ -23,7 +23,7 @@ type stateType struct {
 	leads    bool // it needs exactly one of Next and End
 }
 
-var stateTypes = sync.OnceValue(func() map[string]stateType {
+var stateTypes = lazy.Value[map[string]stateType]{Make: func() map[string]stateType {
 	return map[string]stateType{
 		"Pass": {
 			fields: []string{"Assign", "End", "Next", "Result"},
@@ -73,7 +73,7 @@ var stateTypes = sync.OnceValue(func() map[string]stateType {
 			ata: []string{"Arguments", "Output"}, leads: true,
 		},
 	}
-})
+}}
 
 var stateTypeNames = []string{"Choice", "Fail", "Map", "Parallel", "Pass", "Succeed", "Task", "Wait"}
 
@@ -180,7 +180,7 @@ func (d *definition) checkState(name *cfn.Node, state View) {
 	d.checkRequired(state, what, "Type")
 	typ := state.Get("Type")
 	kind, ok := d.settled(typ)
-	rules, exists := stateTypes()[kind]
+	rules, exists := stateTypes.Get()[kind]
 	if !ok {
 		return
 	}

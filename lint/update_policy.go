@@ -2,7 +2,7 @@ package lint
 
 import (
 	"github.com/samx-dev/samx/schema/cfn"
-	"sync"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 var updatePolicyRules = []Rule{{
@@ -15,7 +15,7 @@ var updatePolicyRules = []Rule{{
 }}
 
 // updatePolicies are the forms of UpdatePolicy by resource type.
-var updatePolicies = sync.OnceValue(func() map[string]form {
+var updatePolicies = lazy.Value[map[string]form]{Make: func() map[string]form {
 	return map[string]form{
 		"AWS::AppStream::Fleet": mapOf(map[string]form{"StartAfterUpdate": {}, "StopBeforeUpdate": {}}),
 		"AWS::AutoScaling::AutoScalingGroup": mapOf(map[string]form{
@@ -38,7 +38,7 @@ var updatePolicies = sync.OnceValue(func() map[string]form {
 		}),
 		"AWS::OpenSearchService::Domain": mapOf(map[string]form{"EnableVersionUpgrade": formBoolean}),
 	}
-})
+}}
 
 // scalingProcess is a process of an Auto Scaling group that an update can suspend.
 var scalingProcess = form{kinds: aString, values: []string{
@@ -51,7 +51,7 @@ func checkUpdatePolicy(p *Pass, r *cfn.Resource) {
 	if policy.IsNull() {
 		return
 	}
-	known, ok := updatePolicies()[r.TypeName()]
+	known, ok := updatePolicies.Get()[r.TypeName()]
 	if !ok {
 		p.Report(r.Node.Key("UpdatePolicy"), "resources of type %s have no UpdatePolicy", r.TypeName())
 		return

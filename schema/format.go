@@ -22,16 +22,16 @@ type format struct {
 // formats are those that can be told from a string alone. The names of log groups, functions and queues cannot: nearly
 // any string is one.
 var formats = [...]format{
-	{name: "date", words: "a date", is: inLayout(time.DateOnly)},
-	{name: "date-time", words: "a date with time (RFC 3339)", is: inLayout(time.RFC3339)},
+	{name: "date", words: "a date", is: isDate},
+	{name: "date-time", words: "a date with time (RFC 3339)", is: isDateTime},
 	{name: "time", words: "a time of day", re: `^\d{2}:\d{2}(:\d{2})?`},
-	{name: "json", words: "JSON text", is: func(text string) bool { return json.Valid([]byte(text)) }},
+	{name: "json", words: "JSON text", is: isJSON},
 	{name: "regex", words: "a regular expression", is: isExpression},
 	{name: "uri", words: "a URI", is: isURI},
-	{name: "ipv4", words: "an IPv4 address", is: isAddress(netip.Addr.Is4)},
-	{name: "ipv6", words: "an IPv6 address", is: isAddress(netip.Addr.Is6)},
-	{name: "ipv4-network", words: "an IPv4 network", is: isNetwork(netip.Addr.Is4)},
-	{name: "ipv6-network", words: "an IPv6 network", is: isNetwork(netip.Addr.Is6)},
+	{name: "ipv4", words: "an IPv4 address", is: isIPv4},
+	{name: "ipv6", words: "an IPv6 address", is: isIPv6},
+	{name: "ipv4-network", words: "an IPv4 network", is: isIPv4Network},
+	{name: "ipv6-network", words: "an IPv6 network", is: isIPv6Network},
 	{name: "AWS::EC2::SecurityGroup.Id", words: "the ID of a security group", re: `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`},
 	{name: "AWS::EC2::SecurityGroup.Name", words: "the name of a security group",
 		re: `^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+$`},
@@ -78,26 +78,31 @@ func formatName(name string) string {
 	return name
 }
 
-func inLayout(layout string) func(string) bool {
-	return func(text string) bool {
-		_, err := time.Parse(layout, text)
-		return err == nil
-	}
+func isDate(text string) bool     { return inLayout(text, time.DateOnly) }
+func isDateTime(text string) bool { return inLayout(text, time.RFC3339) }
+
+func inLayout(text, layout string) bool {
+	_, err := time.Parse(layout, text)
+	return err == nil
 }
 
-func isAddress(family func(netip.Addr) bool) func(string) bool {
-	return func(text string) bool {
-		address, err := netip.ParseAddr(text)
-		return err == nil && family(address)
-	}
+func isJSON(text string) bool { return json.Valid([]byte(text)) }
+
+func isIPv4(text string) bool { return isAddress(text, netip.Addr.Is4) }
+func isIPv6(text string) bool { return isAddress(text, netip.Addr.Is6) }
+
+func isAddress(text string, family func(netip.Addr) bool) bool {
+	address, err := netip.ParseAddr(text)
+	return err == nil && family(address)
 }
+
+func isIPv4Network(text string) bool { return isNetwork(text, netip.Addr.Is4) }
+func isIPv6Network(text string) bool { return isNetwork(text, netip.Addr.Is6) }
 
 // isNetwork takes a block in CIDR notation with no bit set beyond its prefix.
-func isNetwork(family func(netip.Addr) bool) func(string) bool {
-	return func(text string) bool {
-		prefix, err := netip.ParsePrefix(text)
-		return err == nil && family(prefix.Addr()) && prefix == prefix.Masked()
-	}
+func isNetwork(text string, family func(netip.Addr) bool) bool {
+	prefix, err := netip.ParsePrefix(text)
+	return err == nil && family(prefix.Addr()) && prefix == prefix.Masked()
 }
 
 func isURI(text string) bool {

@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"regexp"
 	"strings"
 	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/compile"
 	"github.com/samx-dev/samx/schema/facts"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // A SchemaFile is a registry schema in JSON, or a zip of such, as AWS publishes them.
@@ -142,9 +142,9 @@ func unpack(entry *zip.File, most int64) ([]byte, error) {
 }
 
 // registryName is the name of a resource type that a schema can be for.
-var registryName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^([A-Za-z0-9]{2,64}::){2}[A-Za-z0-9]{2,64}$|^Custom::[A-Za-z0-9_@-]{1,60}$`)
-})
+var registryName = lazy.Pattern{
+	Expression: `^([A-Za-z0-9]{2,64}::){2}[A-Za-z0-9]{2,64}$|^Custom::[A-Za-z0-9_@-]{1,60}$`,
+}
 
 // document adds one registry schema.
 func (s *schemaImport) document(f SchemaFile) {
@@ -162,7 +162,7 @@ func (s *schemaImport) document(f SchemaFile) {
 	switch earlier := s.from[typeName]; {
 	case strings.HasSuffix(typeName, "::MODULE"):
 		s.leaveOut(f.Name, "modules are not checked")
-	case !registryName().MatchString(typeName):
+	case !registryName.Get().MatchString(typeName):
 		s.errs = append(s.errs, placed(t, name, fmt.Sprintf("typeName must be like MyOrg::Service::Thing, not %q", typeName)))
 	case strings.HasPrefix(typeName, "AWS::Serverless::"):
 		s.errs = append(s.errs, placed(t, name, "the types of SAM are built in, and cannot be replaced"))

@@ -1,6 +1,9 @@
 package schema
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestReadableProperties(t *testing.T) {
 	tests := []struct {
@@ -24,11 +27,14 @@ func TestReadableProperties(t *testing.T) {
 			t.Errorf("Attribute %s of %s: %v, want %v", test.attribute, test.typ, got, test.want)
 		}
 	}
-	for service, names := range readable {
-		for _, name := range names {
-			if _, ok := Lookup("AWS::" + service + "::" + name); !ok {
+	readable.lines(func(service, names string) {
+		for _, name := range strings.Fields(names) {
+			typ, ok := Lookup("AWS::" + service + "::" + name)
+			if !ok {
 				t.Errorf("AWS::%s::%s is unknown", service, name)
+			} else if !typ.isReadable() {
+				t.Errorf("AWS::%s::%s is not found in the table", service, name)
 			}
 		}
-	}
+	})
 }

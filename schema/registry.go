@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/samx-dev/samx/schema/facts"
+	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The type database, built by schema/gen; data/SOURCES.md says from what.
@@ -25,7 +26,7 @@ type registry struct {
 }
 
 // embedded opens the database on first use. Opening reads four section headers and decodes nothing.
-var embedded = sync.OnceValue(func() *registry { return newRegistry(factsFile) })
+var embedded = lazy.Value[*registry]{Make: func() *registry { return newRegistry(factsFile) }}
 
 // newRegistry returns an empty registry when the file is no database.
 func newRegistry(file string) *registry {
@@ -42,12 +43,12 @@ func newRegistry(file string) *registry {
 // Lookup returns what is known of a resource type, such as "AWS::Lambda::Function" or "AWS::Serverless::Api". Custom
 // resources ("Custom::X"), modules ("X::MODULE") and private registry types are not in the database.
 func Lookup(typ string) (*Type, bool) {
-	return embedded().lookup(typ)
+	return embedded.Get().lookup(typ)
 }
 
 // Types returns the names of all resource types, sorted.
 func Types() []string {
-	return embedded().names()
+	return embedded.Get().names()
 }
 
 func (r *registry) names() []string {
@@ -99,12 +100,12 @@ func (c *Catalog) Lookup(typ string) (*Type, bool) {
 // Types returns the names of all resource types, sorted. The list is shared: do not change it.
 func (c *Catalog) Types() []string {
 	if c == nil || len(c.imports) == 0 {
-		return embeddedNames()
+		return embeddedNames.Get()
 	}
 	return c.names()
 }
 
-var embeddedNames = sync.OnceValue(Types)
+var embeddedNames = lazy.Value[[]string]{Make: Types}
 
 func (c *Catalog) allNames() []string {
 	names := Types()

@@ -29,7 +29,7 @@ func (a *restAPI) addGatewayResponses() error {
 }
 
 // gatewayStatus is what a status code of a gateway response may be.
-var gatewayStatus = lazy.Pattern(`^[0-9]{1,3}$`)
+var gatewayStatus = lazy.Pattern{Expression: `^[0-9]{1,3}$`}
 
 func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, error) {
 	response := openapi.GatewayResponse{Type: p.Key}
@@ -47,7 +47,7 @@ func (a *restAPI) readGatewayResponse(p cfn.Pair) (openapi.GatewayResponse, erro
 	response.Templates = presentIfTruthy(p.Value, "ResponseTemplates")
 	if status := present(p.Value, "StatusCode"); status != nil && !isString(status, "") {
 		text := openapi.Text(status)
-		if !gatewayStatus().MatchString(text) {
+		if !gatewayStatus.Get().MatchString(text) {
 			return response, a.refuse(status, "StatusCode of a gateway response must be a number of up to three "+
 				"digits, and no intrinsic function")
 		}

@@ -96,7 +96,7 @@ func (d domainV2) domainName() (*generated, error) {
 }
 
 // basePath is what a base path may look like.
-var basePath = lazy.Pattern(`^[0-9A-Za-z/_-]*$`)
+var basePath = lazy.Pattern{Expression: `^[0-9A-Za-z/_-]*$`}
 
 // mappings makes an AWS::ApiGatewayV2::ApiMapping for each base path, or one for the whole domain. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html
@@ -118,7 +118,7 @@ func (d domainV2) mappings() ([]*generated, error) {
 			continue
 		case !ok:
 			return nil, d.refuse(path, "each BasePath must be a string, not %s", path.Kind.Phrase())
-		case !basePath().MatchString(text):
+		case !basePath.Get().MatchString(text):
 			return nil, d.refuse(path, "a BasePath consists of letters, digits, /, - and _, unlike %q", text)
 		}
 		key := strings.Trim(text, "/")

@@ -73,7 +73,7 @@ func (x *expansion) resolveLocation(location *cfn.Node) (*cfn.Node, error) {
 
 // parameterReference is a value that CloudFormation fetches from the Parameter Store at deploy time. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
-var parameterReference = lazy.Pattern(`\{\{resolve:ssm:[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`)
+var parameterReference = lazy.Pattern{Expression: `\{\{resolve:ssm:[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`}
 
 // askRepository asks for one version of an application, on behalf of the resource r, which wrote its ID and version so.
 func (x *expansion) askRepository(r *resource, written [2]*cfn.Node, id, version *cfn.Node) repositoryAnswer {
@@ -88,7 +88,7 @@ func (x *expansion) askRepository(r *resource, written [2]*cfn.Node, id, version
 	case !hasRepository(x.region):
 		return no(written[0], "there is no Serverless Application Repository in the region %s; deploy to another one, or give the "+
 			"URL of a template as Location", x.region)
-	case parameterReference().MatchString(id.Text):
+	case parameterReference.Get().MatchString(id.Text):
 		return no(written[0], "ApplicationId cannot be a dynamic reference; write the ID, or take it from a parameter or mapping")
 	case x.opts.Application == nil:
 		return no(written[0], "the Serverless Application Repository has to be asked for this application, which needs an answer "+

@@ -61,7 +61,7 @@ func TestDynamicReference(t *testing.T) {
 		"{{resolve:ssm:a:b}}":                "",
 		"{{resolve:other:/a}}":               "",
 	} {
-		if got := dynamicReference().FindString(text); got != want {
+		if got := dynamicReference.Get().FindString(text); got != want {
 			t.Errorf("in %q found %q, want %q", text, got, want)
 		}
 	}

@@ -137,7 +137,7 @@ func (s settings) eachText(name string, list *cfn.Node) *cfn.Node {
 }
 
 // wholeText is a text that reads as a whole number: digits in groups, with a sign or without.
-var wholeText = lazy.Pattern(`^[+-]?[0-9]+(_[0-9]+)*$`)
+var wholeText = lazy.Pattern{Expression: `^[+-]?[0-9]+(_[0-9]+)*$`}
 
 func asWhole(by cfn.Maker, n *cfn.Node) *cfn.Node {
 	if n.IsWhole() {
@@ -149,7 +149,7 @@ func asWhole(by cfn.Maker, n *cfn.Node) *cfn.Node {
 		value, _ := n.Bool()
 		return b.Int(boolToInt(value))
 	case cfn.String:
-		if text := strings.TrimSpace(n.Text); wholeText().MatchString(text) {
+		if text := strings.TrimSpace(n.Text); wholeText.Get().MatchString(text) {
 			i, _ := new(big.Int).SetString(strings.ReplaceAll(text, "_", ""), 10)
 			return b.Number(i.String())
 		}
@@ -162,7 +162,7 @@ func asWhole(by cfn.Maker, n *cfn.Node) *cfn.Node {
 }
 
 // fractionText is a text that reads as a number.
-var fractionText = lazy.Pattern(`^[+-]?([0-9]+(_[0-9]+)*\.?|\.)([0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+(_[0-9]+)*)?$`)
+var fractionText = lazy.Pattern{Expression: `^[+-]?([0-9]+(_[0-9]+)*\.?|\.)([0-9]+(_[0-9]+)*)?([eE][+-]?[0-9]+(_[0-9]+)*)?$`}
 
 func asFraction(by cfn.Maker, n *cfn.Node) *cfn.Node {
 	f, ok := n.Float()
@@ -171,7 +171,7 @@ func asFraction(by cfn.Maker, n *cfn.Node) *cfn.Node {
 		value, _ := n.Bool()
 		f, ok = float64(boolToInt(value)), true
 	case cfn.String:
-		if text := strings.TrimSpace(n.Text); fractionText().MatchString(text) {
+		if text := strings.TrimSpace(n.Text); fractionText.Get().MatchString(text) {
 			parsed, err := strconv.ParseFloat(strings.ReplaceAll(text, "_", ""), 64)
 			f, ok = parsed, err == nil
 		}

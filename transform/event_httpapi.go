@@ -141,12 +141,12 @@ func (rt *httpRoute) inARN() string {
 	if path != "/" {
 		path = strings.TrimSuffix(path, "/")
 	}
-	return method + httpPathVariable().ReplaceAllString(path, "*")
+	return method + httpPathVariable.Get().ReplaceAllString(path, "*")
 }
 
 // httpPathVariable is a variable of a path that permissions have a * for: of those that stand for several segments, {proxy+}
 // alone.
-var httpPathVariable = lazy.Pattern(`\{([a-zA-Z0-9._-]+|proxy\+)\}`)
+var httpPathVariable = lazy.Pattern{Expression: `\{([a-zA-Z0-9._-]+|proxy\+)\}`}
 
 // add puts the route into an open definition. One that the author wrote may have the integration already, and keeps it.
 func (rt *httpRoute) add(d *openapi.HTTPDocument) error {

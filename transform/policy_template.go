@@ -3,10 +3,10 @@ package transform
 import (
 	_ "embed"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema"
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/iam"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -32,7 +32,7 @@ type policyStatement struct {
 }
 
 // policyTemplatePlaces is where in policyTemplates the parameters of each template begin.
-var policyTemplatePlaces = sync.OnceValue(func() map[string]int {
+var policyTemplatePlaces = lazy.Value[map[string]int]{Make: func() map[string]int {
 	places := map[string]int{}
 	at := 0
 	for line := range strings.Lines(policyTemplates) {
@@ -42,11 +42,11 @@ var policyTemplatePlaces = sync.OnceValue(func() map[string]int {
 		at += len(line)
 	}
 	return places
-})
+}}
 
 // findPolicyTemplate returns the template with the name.
 func findPolicyTemplate(name string) (policyTemplate, bool) {
-	place, found := policyTemplatePlaces()[name]
+	place, found := policyTemplatePlaces.Get()[name]
 	if !found {
 		return policyTemplate{}, false
 	}

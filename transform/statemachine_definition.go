@@ -87,12 +87,12 @@ type definitionText struct {
 
 // dynamicText is a text that CloudFormation replaces as a whole at deploy time; a line break at its end does no harm. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-var dynamicText = lazy.Pattern(`^\{\{resolve:[a-z-]+:.+\}\}\n?$`)
+var dynamicText = lazy.Pattern{Expression: `^\{\{resolve:[a-z-]+:.+\}\}\n?$`}
 
 // isDynamic reports whether n is known only at deploy time.
 func isDynamic(n *cfn.Node) bool {
 	s, _ := n.Str()
-	return isIntrinsic(n) || dynamicText().MatchString(s)
+	return isIntrinsic(n) || dynamicText.Get().MatchString(s)
 }
 
 // child writes an entry or element: a placeholder for what is dynamic. The definition itself never counts as dynamic.

@@ -17,14 +17,14 @@ import (
 // An escapeMask is the character that stands for a hidden backslash; the zero value masks nothing.
 type escapeMask string
 
-var maskedEscape = lazy.Pattern(`\\(/|u[dD][89a-fA-F][0-9a-fA-F]{2})`)
+var maskedEscape = lazy.Pattern{Expression: `\\(/|u[dD][89a-fA-F][0-9a-fA-F]{2})`}
 
 // maskEscapes returns text with the escapes hidden, text itself when there are none.
 func maskEscapes(text []byte) ([]byte, escapeMask) {
 	if !bytes.Contains(text, []byte(`\/`)) && !bytes.Contains(text, []byte(`\u`)) {
 		return text, "" // as nearly always
 	}
-	found := maskedEscape().FindAllIndex(text, -1)
+	found := maskedEscape.Get().FindAllIndex(text, -1)
 	if found == nil {
 		return text, ""
 	}

@@ -38,9 +38,9 @@ func wordKind(text string) Kind {
 // The numbers of YAML 1.1. Other than in YAML 1.2 a leading zero means octal, colons mean base 60, a fraction needs its
 // point and an exponent its sign.
 var (
-	integer = lazy.Pattern(`^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`)
-	decimal = lazy.Pattern(`^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
-		`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*)$`)
+	integer = lazy.Pattern{Expression: `^[-+]?(0b_*[01][01_]*|0[0-7_]+|0|[1-9][0-9_]*(:[0-5]?[0-9])*|0x_*[0-9a-fA-F][0-9a-fA-F_]*)$`}
+	decimal = lazy.Pattern{Expression: `^([-+]?[0-9][0-9_]*\.[0-9_]*([eE][-+][0-9]+)?|\.[0-9][0-9_]*([eE][-+][0-9]+)?` +
+		`|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*)$`}
 )
 
 func isNumber(text string) bool {
@@ -51,10 +51,10 @@ func isNumber(text string) bool {
 		return true
 	case !looksNumeric(text): // no expression need be asked, or compiled
 		return false
-	case integer().MatchString(text):
+	case integer.Get().MatchString(text):
 		return true
 	}
-	return decimal().MatchString(text) && !math.IsInf(fraction(text), 0)
+	return decimal.Get().MatchString(text) && !math.IsInf(fraction(text), 0)
 }
 
 // looksNumeric reports whether a text has the characters of numbers only, and signs where numbers have them.
@@ -101,7 +101,7 @@ func (p *parser) warnSurprise(n *Node) {
 // isNotFinite reports whether text is a number in YAML 1.1 that has no value in JSON: .inf, .nan, 1.0e+999.
 func isNotFinite(text string) bool {
 	return strings.IndexByte("+-.0123456789", text[0]) >= 0 && len(text) <= maxNumber &&
-		(isInfinity(text) || looksNumeric(text) && decimal().MatchString(text))
+		(isInfinity(text) || looksNumeric(text) && decimal.Get().MatchString(text))
 }
 
 func isInfinity(text string) bool {

@@ -87,7 +87,7 @@ func TestScannersMatchPatterns(t *testing.T) {
 		if got, want := isInfinity(text), infinite.MatchString(text); got != want {
 			t.Errorf("%q is infinite: got %t, want %t", text, got, want)
 		}
-		if !looksNumeric(text) && (integer().MatchString(text) || decimal().MatchString(text)) {
+		if !looksNumeric(text) && (integer.Get().MatchString(text) || decimal.Get().MatchString(text)) {
 			t.Errorf("%q does not look like a number", text)
 		}
 	}

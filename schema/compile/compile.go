@@ -178,14 +178,28 @@ func (c *Compiler) fields(o Object) facts.Shape {
 	return s
 }
 
-var typeBits = map[string]facts.TypeSet{
-	"string": facts.String, "integer": facts.Integer, "number": facts.Number,
-	"boolean": facts.Boolean, "object": facts.Object, "array": facts.Array, "null": 0,
+// typeBit is false for what is no type.
+func typeBit(name string) (facts.TypeSet, bool) {
+	switch name {
+	case "string":
+		return facts.String, true
+	case "integer":
+		return facts.Integer, true
+	case "number":
+		return facts.Number, true
+	case "boolean":
+		return facts.Boolean, true
+	case "object":
+		return facts.Object, true
+	case "array":
+		return facts.Array, true
+	}
+	return 0, name == "null"
 }
 
 func (c *Compiler) types(o Object) (set facts.TypeSet) {
 	for _, name := range Strings(o["type"]) {
-		bit, ok := typeBits[name]
+		bit, ok := typeBit(name)
 		if !ok {
 			c.note("unknown types", "%s %s", c.name, name)
 		}
@@ -461,19 +475,19 @@ func (c *Compiler) typeValue(branch any) (string, bool) {
 	return names[0], true
 }
 
-// known are the keywords that are compiled or carry no rule.
-var known = append([]string{
+// known are the keywords that are compiled.
+var known = []string{
 	"type", "properties", "required", "x-advised", "x-unlisted", "patternProperties", "additionalProperties",
 	"minProperties", "maxProperties", "requiredXor", "requiredOr", "dependencies", "dependentRequired",
 	"dependentExcluded", "items", "prefixItems", "uniqueItems", "uniqueKeys", "minItems", "maxItems", "maxUniqueItems",
 	"enum", "const", "enumCaseInsensitive", "growing", "format", "pattern", "minLength", "maxLength", "minimum", "maximum",
 	"exclusiveMinimum", "exclusiveMaximum", "multipleOf", "oneOf", "anyOf", "allOf",
-}, silent...)
+}
 
 // complain reports keywords that nothing here understands.
 func (c *Compiler) complain(o Object) {
 	for _, keyword := range slices.Sorted(maps.Keys(o)) {
-		if !slices.Contains(known, keyword) && !slices.Contains(rootKeywords, keyword) {
+		if !slices.Contains(known, keyword) && !slices.Contains(silent, keyword) && !slices.Contains(rootKeywords, keyword) {
 			c.note("keywords left out", "%s %s", c.name, keyword)
 		}
 	}

@@ -132,7 +132,7 @@ func (e *exactness) reference(at string, value any, o Object) {
 func (e *exactness) types(at string, value any) {
 	names := Strings(value)
 	for _, name := range names {
-		if bit := typeBits[name]; bit == 0 {
+		if bit, _ := typeBit(name); bit == 0 {
 			e.fail(at, "documents are not judged by the type %q", name)
 		}
 	}

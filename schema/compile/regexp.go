@@ -162,11 +162,11 @@ func hasAlternatives(source string) bool {
 }
 
 var (
-	repeat        = lazy.Pattern(`^\{(\d+)(,?)(\d*)\}`)
-	unicodeEscape = lazy.Pattern(`^\\u([0-9A-Fa-f]{4})`)
-	posixClass    = lazy.Pattern(`^\\p\{(Graph|Print)\}`)
-	stacked       = lazy.Pattern(`^([*+?]|\{\d+,?\d*\})\{\d+,?\d*\}`)
-	astral        = lazy.Pattern(`\\u[dD]800\\u[dD][cC]00-\\u[dD][bB][fF]{2}\\u[dD][fF]{3}`)
+	repeat        = lazy.Pattern{Expression: `^\{(\d+)(,?)(\d*)\}`}
+	unicodeEscape = lazy.Pattern{Expression: `^\\u([0-9A-Fa-f]{4})`}
+	posixClass    = lazy.Pattern{Expression: `^\\p\{(Graph|Print)\}`}
+	stacked       = lazy.Pattern{Expression: `^([*+?]|\{\d+,?\d*\})\{\d+,?\d*\}`}
+	astral        = lazy.Pattern{Expression: `\\u[dD]800\\u[dD][cC]00-\\u[dD][bB][fF]{2}\\u[dD][fF]{3}`}
 )
 
 const (
@@ -176,7 +176,7 @@ const (
 
 // rewrite turns the notations that differ between the dialects. same is false when the result accepts more.
 func rewrite(source string) (re string, same bool) {
-	source = astral().ReplaceAllLiteralString(source, astralRange)
+	source = astral.Get().ReplaceAllLiteralString(source, astralRange)
 	var out strings.Builder
 	same = true
 	inClass := false
@@ -192,16 +192,16 @@ func rewrite(source string) (re string, same bool) {
 
 // symbol translates the first symbol of an expression and tells how long it was.
 func symbol(tail string, inClass bool) (text string, used int, same bool) {
-	if m := unicodeEscape().FindStringSubmatch(tail); m != nil {
+	if m := unicodeEscape.Get().FindStringSubmatch(tail); m != nil {
 		return `\x{` + m[1] + `}`, len(m[0]), true
 	}
-	if m := posixClass().FindStringSubmatch(tail); m != nil {
+	if m := posixClass.Get().FindStringSubmatch(tail); m != nil {
 		return printable(m[1], inClass), len(m[0]), true
 	}
-	if m := stacked().FindStringSubmatch(tail); m != nil && !inClass {
+	if m := stacked.Get().FindStringSubmatch(tail); m != nil && !inClass {
 		return m[1], len(m[0]), false // the second quantifier says the same as maxLength
 	}
-	if m := repeat().FindStringSubmatch(tail); m != nil && !inClass {
+	if m := repeat.Get().FindStringSubmatch(tail); m != nil && !inClass {
 		text, same = quantifier(m)
 		return text, len(m[0]), same
 	}

@@ -6,8 +6,32 @@ import (
 	"sync"
 )
 
-// Pattern compiles an expression when it is first asked for: most runs need few of all expressions, and every start would pay for
-// each. Like regexp.MustCompile it is for expressions that are part of the program.
-func Pattern(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+// A Pattern is a regular expression that is compiled when it is first asked for: most runs need few of all expressions, and every
+// start would pay for each. It is data that lies in the binary, so that not even the putting off costs anything at start.
+type Pattern struct {
+	Expression string
+
+	once     sync.Once
+	compiled *regexp.Regexp
+}
+
+// Get returns the compiled expression. Like regexp.MustCompile it is for expressions that are part of the program.
+func (p *Pattern) Get() *regexp.Regexp {
+	p.once.Do(func() { p.compiled = regexp.MustCompile(p.Expression) })
+	return p.compiled
+}
+
+// A Value is made when it is first asked for: a table of some rule, say, that most runs have no use for. Like Pattern, and unlike
+// sync.OnceValue, it is data that lies in the binary.
+type Value[T any] struct {
+	Make func() T
+
+	once sync.Once
+	made T
+}
+
+// Get returns the value. All callers share it.
+func (v *Value[T]) Get() T {
+	v.once.Do(func() { v.made = v.Make() })
+	return v.made
 }

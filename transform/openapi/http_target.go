@@ -6,7 +6,7 @@ import (
 )
 
 // functionInURI finds the logical ID of the function in the text of the URI that invokes it.
-var functionInURI = lazy.Pattern(`([A-Za-z0-9]+)\.Arn`)
+var functionInURI = lazy.Pattern{Expression: `([A-Za-z0-9]+)\.Arn`}
 
 // DefaultRouteInvokes reports whether the default route, whatever conditions it has, invokes the function with the logical ID.
 func (d *HTTPDocument) DefaultRouteInvokes(functionID string) (bool, error) {
@@ -57,6 +57,6 @@ func (d *HTTPDocument) defaultMethods() (methods []*cfn.Node, ok bool, err error
 
 func invokes(uri *cfn.Node, functionID string) bool {
 	text, _ := uri.Get("Fn::Sub").Str()
-	match := functionInURI().FindStringSubmatch(text)
+	match := functionInURI.Get().FindStringSubmatch(text)
 	return match != nil && match[1] == functionID
 }

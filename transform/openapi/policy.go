@@ -75,11 +75,11 @@ type policyWriter struct {
 }
 
 // pathVariable is a variable of a path, {id} or {proxy+}.
-var pathVariable = lazy.Pattern(`\{[a-zA-Z0-9._-]+\+?\}`)
+var pathVariable = lazy.Pattern{Expression: `\{[a-zA-Z0-9._-]+\+?\}`}
 
 // WithoutVariables writes a path as ARNs have it, with * for variables: /x/{id} is /x/*.
 func WithoutVariables(path string) string {
-	return pathVariable().ReplaceAllString(path, "*")
+	return pathVariable.Get().ReplaceAllString(path, "*")
 }
 
 // resources lists what the keys of the path stand for, as ARNs in an API: execute-api:/STAGE/GET/x.
