@@ -65,7 +65,7 @@ type restAPI struct {
 
 // apiShares is what the APIs of one run share.
 type apiShares struct {
-	functionNames map[string]string       // the names of the functions that an API invokes, joined, by the ID of the API
+	functionNames map[string][]string     // the names of the functions that an API invokes, by the ID of the API
 	recordSets    map[string]*generated   // the record set groups of hosted zones, by ID
 	distributions map[*cfn.Node]*cfn.Node // what was added to Route53, by the node as written
 	plan          sharedPlan

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -43,7 +44,7 @@ func (a *restAPI) deploymentParts() []string {
 		parts = append(parts, string(logicalid.OrderedJSON(a.domain.node)))
 	}
 	if names, ok := a.x.shares.functionNames[a.id]; ok {
-		parts = append(parts, names)
+		parts = append(parts, strings.Join(names, ""))
 	}
 	return parts
 }
@@ -61,11 +62,11 @@ func (x *expansion) addFunctionName(apiID string, name *cfn.Node) {
 		return
 	}
 	if x.shares.functionNames == nil {
-		x.shares.functionNames = map[string]string{}
+		x.shares.functionNames = map[string][]string{}
 	}
 	s, ok := name.Str()
 	if !ok {
 		s = x.realm.Text(name)
 	}
-	x.shares.functionNames[apiID] += s
+	x.shares.functionNames[apiID] = append(x.shares.functionNames[apiID], s)
 }

@@ -1,9 +1,11 @@
 package openapi
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
+	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -34,6 +36,25 @@ func TestAddCORSOncePerPath(t *testing.T) {
 		if n := strings.Count(got, "'summary': 'CORS support'"); n != want {
 			t.Errorf("%s: %d OPTIONS methods, want %d", paths, n, want)
 		}
+	}
+}
+
+// Paths with the same methods have one OPTIONS method, before and after it is secured; others have their own.
+func TestPathsShareTheirPreflight(t *testing.T) {
+	var shared, other *cfn.Node
+	edited(t, withPaths(t, "{/a: {get: {}}, /b: {get: {}}, /c: {put: {}}}"), func(d *Document) error {
+		def := DefaultAuthorizer{Name: str("Users"), Known: map[string]bool{"Users": true}, Preflight: true}
+		if err := errors.Join(d.AddCORS(CORS{Origin: str("'*'")}), d.SetDefaultAuthorizer(def)); err != nil {
+			return err
+		}
+		shared, other = d.paths.Get("/a").Get(optionsMethod), d.paths.Get("/c").Get(optionsMethod)
+		if got := d.paths.Get("/b").Get(optionsMethod); got != shared {
+			t.Error("/a and /b have OPTIONS methods of their own")
+		}
+		return nil
+	})
+	if !shared.Has(securityKey) || !other.Has(securityKey) || shared == other {
+		t.Error("/a and /c want different OPTIONS methods that are both secured")
 	}
 }
 

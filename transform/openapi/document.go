@@ -170,7 +170,6 @@ func (d *Document) checkPaths() error {
 
 // Close ends the session and returns the edited body.
 func (d *Document) Close() *cfn.Node {
-	d.body = d.withoutPaths(d.body)
 	for i, key := range partKeys {
 		if d.parts[i].Len() > 0 {
 			d.set(key, d.parts[i])

@@ -200,12 +200,24 @@ func (d *Document) SetDefaultAPIKey(cause *cfn.Node, preflight bool) error {
 }
 
 // editSecurity applies change to every method of every path that has an integration; to OPTIONS methods only when asked to.
+// Paths may share an OPTIONS method: it is changed once.
 func (d *Document) editSecurity(
 	options bool, change func(method string, definition *cfn.Node, security []*cfn.Node) (*cfn.Node, error),
 ) error {
+	preflights := map[*cfn.Node]*cfn.Node{}
+	changeOnce := func(method string, definition *cfn.Node, security []*cfn.Node) (*cfn.Node, error) {
+		if done := preflights[definition]; done != nil {
+			return done, nil
+		}
+		changed, err := change(method, definition, security)
+		if method == optionsMethod && err == nil {
+			preflights[definition] = changed
+		}
+		return changed, err
+	}
 	for _, path := range d.Paths() {
 		err := d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
-			return d.editItemSecurity(path.Text, item, options, change)
+			return d.editItemSecurity(path.Text, item, options, changeOnce)
 		})
 		if err != nil {
 			return err

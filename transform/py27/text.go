@@ -11,7 +11,22 @@ import (
 // Text returns repr(n) as Python 2.7 printed it, the text that the deployment of a REST API is hashed from:
 // {u'paths': {}, 'swagger': '2.0'}. An absent node is None.
 func (r *Realm) Text(n *cfn.Node) string {
-	return string(r.appendText(nil, n))
+	return string(r.appendText(make([]byte, 0, textRoom(n)), n))
+}
+
+// textRoom estimates the length of the text of n: a few bytes for each node besides its own text.
+func textRoom(n *cfn.Node) int {
+	if n == nil {
+		return 4
+	}
+	room := len(n.Text) + 5
+	for _, item := range n.Items {
+		room += textRoom(item)
+	}
+	for _, p := range n.Pairs {
+		room += len(p.Key.Text) + 5 + textRoom(p.Value)
+	}
+	return room
 }
 
 func (r *Realm) appendText(to []byte, n *cfn.Node) []byte {
