@@ -151,7 +151,7 @@ const (
 )
 
 func regionalClassRules() []Rule {
-	var rules []Rule
+	rules := make([]Rule, 0, len(regionalClasses))
 	for _, class := range regionalClasses {
 		var types []string
 		for _, place := range class.places {

@@ -62,6 +62,9 @@ func joined(families ...[]Rule) []*Rule {
 // knownRules are all rules and those that a run brings along.
 func knownRules(own []Rule) []*Rule {
 	rules := allRules.Get()
+	if len(own) == 0 {
+		return rules
+	}
 	known := append(make([]*Rule, 0, len(rules)+len(own)), rules...)
 	for i := range own {
 		known = append(known, &own[i])
