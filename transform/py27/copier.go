@@ -192,9 +192,11 @@ type passer struct {
 func (s *stage) follow(r *replay, before *stage, w *workroom) {
 	s.at, s.turn = padded(s.at, len(w.hashes)), padded(s.turn, len(w.hashes))
 	s.moved, w.passed, w.out = s.moved[:0], w.passed[:0], w.out[:0]
-	s.moveEnd(r, w)
+	outside := s.moveEnd(r, w)
 	for _, m := range w.moves {
-		s.changeTurn(m.number, s.turnOf(r, before, m.number), w)
+		if m.to < outside || uint32(m.from) < uint32(outside) {
+			s.changeTurn(m.number, s.turnOf(r, before, m.number), w)
+		}
 	}
 	for _, number := range w.passed {
 		s.changeTurn(number, s.turnOf(r, before, number), w)
@@ -213,11 +215,13 @@ func (s *stage) follow(r *replay, before *stage, w *workroom) {
 	})
 }
 
-// moveEnd finds the end of the keys that belong here. Keys that it passes by come or go.
-func (s *stage) moveEnd(r *replay, w *workroom) {
+// moveEnd finds the end of the keys that belong here. Keys that it passes by come or go. It returns a slot from which on no key
+// belongs here or has belonged.
+func (s *stage) moveEnd(r *replay, w *workroom) (outside int32) {
 	if s.all {
-		return
+		return int32(len(r.table))
 	}
+	outside = int32(s.end)
 	for _, m := range w.moves {
 		if m.from >= 0 && int(m.from) < s.end {
 			s.here--
@@ -232,6 +236,7 @@ func (s *stage) moveEnd(r *replay, w *workroom) {
 	for ; s.here < s.most; s.end++ {
 		s.here += w.pass(r.table[s.end])
 	}
+	return max(outside, int32(s.end))
 }
 
 // pass notes that an end has passed by what a slot holds, and returns how many keys these are, one or none.
