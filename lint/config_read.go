@@ -163,10 +163,21 @@ type configProblem struct {
 }
 
 func (r *configReader) fault(at *cfn.Node, format string, args ...any) {
-	if len(r.problems) < mostFaults {
-		r.problems = append(r.problems, configProblem{at.Span, fmt.Sprintf(format, args...)})
+	if r.full() {
+		return
 	}
+	message := fmt.Sprintf(format, args...)
+	if len(message) > longestFault {
+		message = message[:longestFault] + "..."
+	}
+	r.problems = append(r.problems, configProblem{at.Span, message})
 }
+
+// longestFault is how many bytes of a message are shown.
+const longestFault = 1000
+
+// full reports whether no more problems are kept.
+func (r *configReader) full() bool { return len(r.problems) >= mostFaults }
 
 // err are the problems in the order of the file.
 func (r *configReader) err() error {
@@ -218,6 +229,9 @@ func (r *configReader) setting(key configKey) string {
 
 // insteadOf ends the message about an unknown key: with the one that was probably meant, or with all there are.
 func (r *configReader) insteadOf(name string, keys []configKey) string {
+	if r.full() {
+		return ""
+	}
 	var names []string
 	for _, key := range keys {
 		names = append(names, key.name)
@@ -348,6 +362,9 @@ func (r *configReader) selects(selector string) bool {
 }
 
 func (r *configReader) nearRule(selector string) string {
+	if r.full() {
+		return ""
+	}
 	var names []string
 	for _, rule := range r.known() {
 		names = append(names, rule.ID, rule.Name)

@@ -24,10 +24,13 @@ func (r *configReader) checkSchema() {
 }
 
 func (r *configReader) faultOfSchema(p schema.Problem) {
+	if r.full() {
+		return
+	}
 	if slices.ContainsFunc(r.problems, func(known configProblem) bool { return known.at == p.Node.Span }) {
 		return
 	}
-	if at := r.document.PathAt(p.Node.Span); p.Kind == schema.Unknown && len(at) > 0 {
+	if p.Kind == schema.Unknown && len(r.document.PathAt(p.Node.Span)) > 0 {
 		return // reading has told about every unknown key
 	}
 	r.fault(p.Node, "%s", schemaFault(p))

@@ -50,6 +50,7 @@ type Deployment struct {
 	Values map[string]string
 
 	document *cfn.Template
+	places   *cfn.Places       // of the document
 	wrong    []deploymentFault // with the form of the file
 	given    []givenValue      // in the order of the file
 	place    *cfn.Node         // where values stand
@@ -137,7 +138,7 @@ func ParseDeployment(name string, source []byte) *Deployment {
 
 func newDeployment(name string, source []byte) *Deployment {
 	t, diagnostics := cfn.ParseDocument(name, source)
-	d := &Deployment{Name: name, Values: map[string]string{}, document: t}
+	d := &Deployment{Name: name, Values: map[string]string{}, document: t, places: t.Places()}
 	for _, diagnostic := range diagnostics {
 		if diagnostic.Severity == cfn.Error {
 			d.wrong = append(d.wrong, deploymentFault{ruleUnreadable, diagnostic.Span, diagnostic.Path, diagnostic.Message})
@@ -157,7 +158,7 @@ func (d *Deployment) fault(rule string, at *cfn.Node, format string, args ...any
 	if len(d.wrong) >= mostFaults {
 		return
 	}
-	d.wrong = append(d.wrong, deploymentFault{rule, at.Span, d.document.PathAt(at.Span), fmt.Sprintf(format, args...)})
+	d.wrong = append(d.wrong, deploymentFault{rule, at.Span, d.places.PathAt(at.Span), fmt.Sprintf(format, args...)})
 }
 
 func (d *Deployment) readList(list *cfn.Node) {
@@ -320,9 +321,10 @@ func (j *deploymentJudge) values(t *cfn.Template, o Options) {
 			j.reportValue(g.value, g.path, "%s of parameter %s %s", shownValue(parameter, g.text), g.name.Text, fault)
 		}
 	}
+	path := j.document.PathAt(j.place.Span)
 	for _, parameter := range t.Parameters {
 		if _, ok := given[parameter.Name.Text]; !ok && parameter.Value.IsMap() && !parameter.Value.Has("Default") {
-			j.reportValue(cfn.FirstOf(j.above, j.place), j.document.PathAt(j.place.Span), "parameter %s of %s has no default, and gets no value here", parameter.Name.Text, t.Name)
+			j.reportValue(cfn.FirstOf(j.above, j.place), path, "parameter %s of %s has no default, and gets no value here", parameter.Name.Text, t.Name)
 		}
 	}
 }

@@ -221,7 +221,7 @@ func ReadDeployments(parameterFiles, deploymentFiles []string) ([]*Deployment, e
 			if s.err != nil {
 				return nil, s.err
 			}
-			source, err := os.ReadFile(s.path)
+			source, err := readSource(s)
 			if err != nil {
 				return nil, err
 			}

@@ -204,7 +204,7 @@ func (f *gitFolder) add(rules []ignoreRule) {
 }
 
 // maxIgnoreFile is the size in bytes up to which a file with rules is read.
-const maxIgnoreFile = 16 << 20
+const maxIgnoreFile = 1 << 20
 
 func rulesIn(file string) ([]ignoreRule, error) {
 	f, err := os.Open(file)

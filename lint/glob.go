@@ -320,9 +320,15 @@ func firstBraces(text string) (start, end int, parts []string) {
 	return start, end, parts
 }
 
+// longestGlob is as long as the longest path on most systems. A longer glob matches nothing.
+const longestGlob = 4096
+
 // parseGlob reads a glob of the user: * and ? stay within a name, ** between slashes is any number of folders.
 func parseGlob(text string) []wildcard {
 	var list []wildcard
+	if len(text) > longestGlob {
+		return nil
+	}
 	for _, alternative := range alternatives(text) {
 		w, ok := parseWildcard(alternative, false)
 		if ok {

@@ -85,7 +85,7 @@ func (r *Rule) Docs() string {
 
 // matches reports whether a selector means this rule: its ID, its name, or a prefix of its ID ("W", "E30").
 func (r *Rule) matches(selector string) bool {
-	return selector != "" && (r.Name == selector || strings.HasPrefix(r.ID, strings.ToUpper(selector)))
+	return selector != "" && (r.Name == selector || len(selector) <= len(r.ID) && strings.HasPrefix(r.ID, strings.ToUpper(selector)))
 }
 
 // applies reports whether Resource or Case wants to see resources of the type.

@@ -40,6 +40,51 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// TestHostileSettings runs the binary with every hostile file that can stand beside a template whose parameters have no values.
+func TestHostileSettings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes minutes")
+	}
+	quiet(t)
+	for _, setting := range hostile.Settings() {
+		t.Run(setting.Name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for file, text := range map[string]string{"template.yaml": hostile.Plain(), setting.File: setting.Make()} {
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := runBounded(t, os.DevNull, append([]string{"lint", "--format", "json", "template.yaml"}, setting.Flags...)...)
+			if got.code != exitFailure {
+				checkWhole(t, "lint", got)
+			} else if got.stdout != "" || got.stderr == "" {
+				t.Errorf("exit %d, but it prints %.200q", got.code, got.stdout)
+			}
+		})
+	}
+}
+
+// TestHostileToOthers runs what else reads templates over every hostile shape.
+func TestHostileToOthers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes minutes")
+	}
+	quiet(t)
+	for _, shape := range hostile.Shapes() {
+		if err := os.WriteFile("template", []byte(shape.Make()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range [][]string{{"lint", "--fix", "--diff", "template"}, {"explain", "template", "F"}} {
+			t.Run(shape.Name+"/"+command[0], func(t *testing.T) {
+				got := runBounded(t, os.DevNull, command...)
+				if got.code < exitDone || got.code > exitFailure || bytes.Contains([]byte(got.stderr), []byte("bug")) {
+					t.Errorf("exit code %d, standard error %.2000s", got.code, got.stderr)
+				}
+			})
+		}
+	}
+}
+
 // runBounded runs the binary with standard input from a file, and fails the test when that takes too long or too much memory.
 // What it prints goes to files: the peak that a system tells of a process can be that of the one which has started it.
 func runBounded(t *testing.T, input string, args ...string) result {

@@ -25,7 +25,7 @@ type lineIndex struct {
 
 // countStep is how far into a line columns are counted from its start. Minified JSON has lines of megabytes, and there
 // the counts are kept.
-const countStep = 4096
+const countStep = 512
 
 // Position returns where an offset into Source is, as editors show it: lines end with LF, CR LF or CR, columns count
 // code points, and a byte order mark is none. Offsets beyond the end are taken for the end.
