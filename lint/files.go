@@ -185,7 +185,11 @@ func lintFile(ctx context.Context, s source, o Options) Result {
 // there so that a wrong argument cannot fill the memory.
 const MaxFileSize = 64 << 20
 
-var errTooLarge = fmt.Errorf("it is larger than %d MB", MaxFileSize>>20)
+var errTooLarge = tooLarge{}
+
+type tooLarge struct{}
+
+func (tooLarge) Error() string { return fmt.Sprintf("it is larger than %d MB", MaxFileSize>>20) }
 
 // readSource reads a file; one that was named may be a pipe.
 func readSource(s source) ([]byte, error) {

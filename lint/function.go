@@ -13,41 +13,41 @@ const whyCall = "CloudFormation refuses the template. A fault in a function insi
 var functionRules = []Rule{{
 	ID: "E1011", Name: "function-find-in-map", Calls: "Fn::FindInMap",
 	Title: "Fn::FindInMap takes the name of a map of the template and two keys that lead to a value",
-	Use:   checkKeysOfMap("Fn::FindInMap"),
+	Use:   func(p *Pass, u *Use) { checkKeysOfMap(p, u, "Fn::FindInMap") },
 	Why:   whyCall, Source: functionDocs + "-findinmap.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1015", Name: "function-get-azs", Calls: "Fn::GetAZs",
-	Use:   checkResult("Fn::GetAZs"),
+	Use:   func(p *Pass, u *Use) { checkResult(p, u, "Fn::GetAZs") },
 	Title: "Fn::GetAZs takes a region, or the empty string for the region of the stack",
 	Why:   whyCall, Source: functionDocs + "-getavailabilityzones.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1016", Name: "function-import-value", Calls: "Fn::ImportValue",
-	Use:   checkResult("Fn::ImportValue"),
+	Use:   func(p *Pass, u *Use) { checkResult(p, u, "Fn::ImportValue") },
 	Title: "Fn::ImportValue takes the name of an export, which no resource can give",
 	Why:   whyCall, Source: functionDocs + "-importvalue.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1017", Name: "function-select", Calls: "Fn::Select",
-	Use:   checkKeysOfMap("Fn::Select"),
+	Use:   func(p *Pass, u *Use) { checkKeysOfMap(p, u, "Fn::Select") },
 	Title: "Fn::Select takes an index and a list",
 	Why:   whyCall, Source: functionDocs + "-select.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1018", Name: "function-split", Calls: "Fn::Split",
-	Use:   checkResult("Fn::Split"),
+	Use:   func(p *Pass, u *Use) { checkResult(p, u, "Fn::Split") },
 	Title: "Fn::Split takes a delimiter and a string",
 	Why:   whyCall, Source: functionDocs + "-split.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1021", Name: "function-encode", Calls: "Fn::Base64",
-	Use:   checkResult("Fn::Base64"),
+	Use:   func(p *Pass, u *Use) { checkResult(p, u, "Fn::Base64") },
 	Title: "Fn::Base64 takes a string",
 	Why:   whyCall, Source: functionDocs + "-base64.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1022", Name: "function-join", Calls: "Fn::Join",
-	Use:   checkResult("Fn::Join"),
+	Use:   func(p *Pass, u *Use) { checkResult(p, u, "Fn::Join") },
 	Title: "Fn::Join takes a delimiter and a list of strings",
 	Why:   whyCall, Source: functionDocs + "-join.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
 	ID: "E1024", Name: "function-cidr", Calls: "Fn::Cidr",
-	Use:   checkResult("Fn::Cidr"),
+	Use:   func(p *Pass, u *Use) { checkResult(p, u, "Fn::Cidr") },
 	Title: "Fn::Cidr takes an address block, a count from 1 to 256 and 1 to 128 bits",
 	Why:   whyCall, Source: functionDocs + "-cidr.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
 }, {
@@ -60,14 +60,14 @@ var functionRules = []Rule{{
 	Why:    "CloudFormation knows the function by that transform only.",
 	Source: functionDocs + "-length.html", Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Node: func(p *Pass, n *cfn.Node) { checkExtension(p, n, "Fn::Length") },
-	Use:  checkResult("Fn::Length"),
+	Use:  func(p *Pass, u *Use) { checkResult(p, u, "Fn::Length") },
 }, {
 	ID: "E1031", Name: "function-to-json-string",
 	Title:  "Fn::ToJsonString is used in templates with the transform AWS::LanguageExtensions only",
 	Why:    "CloudFormation knows the function by that transform only.",
 	Source: functionDocs + "-toJsonString.html", Since: "0.1.0", Severity: cfn.Error, Stage: Written,
 	Node: func(p *Pass, n *cfn.Node) { checkExtension(p, n, "Fn::ToJsonString") },
-	Use:  checkResult("Fn::ToJsonString"),
+	Use:  func(p *Pass, u *Use) { checkResult(p, u, "Fn::ToJsonString") },
 }, {
 	ID: "E1032", Name: "function-for-each",
 	Title:  "Fn::ForEach is used in templates with the transform AWS::LanguageExtensions only",
@@ -100,24 +100,22 @@ var functionRules = []Rule{{
 	Template: checkAbsent,
 }}
 
-// checkKeysOfMap makes the part of a function's rule about maps and keys that are not there. They are looked up only where
-// the place wants more than a type.
-func checkKeysOfMap(function string) func(*Pass, *Use) {
-	return func(p *Pass, u *Use) {
-		if checkResult(function)(p, u); u.Name != function || !u.constrained() {
-			return
+// checkKeysOfMap is the part of a function's rule about maps and keys that are not there. They are looked up only where the place
+// wants more than a type.
+func checkKeysOfMap(p *Pass, u *Use, function string) {
+	if checkResult(p, u, function); u.Name != function || !u.constrained() {
+		return
+	}
+	r := u.resolver(p)
+	if len(r.values(u.Node)) > 0 {
+		return
+	}
+	for _, missing := range r.missing {
+		at := missing.at
+		if at != u.Argument && !slices.Contains(u.Argument.Items, at) {
+			at = u.at // in a function inside
 		}
-		r := u.resolver(p)
-		if len(r.values(u.Node)) > 0 {
-			return
-		}
-		for _, missing := range r.missing {
-			at := missing.at
-			if at != u.Argument && !slices.Contains(u.Argument.Items, at) {
-				at = u.at // in a function inside
-			}
-			p.Report(at, "%s", missing.message)
-		}
+		p.Report(at, "%s", missing.message)
 	}
 }
 

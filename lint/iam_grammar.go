@@ -248,7 +248,7 @@ func (d policyDocument) checkConditions(p *Pass, conditions View) {
 		case operator.Text == "Fn::Transform":
 		case !conditionOperator.Get().MatchString(operator.Text):
 			d.report(p, operator, "there is no condition operator %s%s", operator.Text,
-				p.didYouMean(operator.Text, conditionOperators))
+				p.didYouMean(operator.Text, strings.Fields(conditionOperators)))
 		case keys.Known() && !keys.Node.Is(cfn.Map):
 			d.report(p, keys.Node, "%s must be a map of condition keys, not %s", operator.Text, keys.Node.Kind.Phrase())
 		}
@@ -261,11 +261,11 @@ func (d policyDocument) checkConditions(p *Pass, conditions View) {
 	}
 }
 
-// conditionOperators are the names to choose from when one is misspelt.
-var conditionOperators = strings.Fields("ArnEquals ArnLike ArnNotEquals ArnNotLike BinaryEquals Bool DateEquals " +
+// conditionOperators are the names to choose from when one is misspelt, separated by blanks.
+const conditionOperators = "ArnEquals ArnLike ArnNotEquals ArnNotLike BinaryEquals Bool DateEquals " +
 	"DateGreaterThan DateGreaterThanEquals DateLessThan DateLessThanEquals DateNotEquals IpAddress NotIpAddress " +
 	"Null NumericEquals NumericGreaterThan NumericGreaterThanEquals NumericLessThan NumericLessThanEquals NumericNotEquals StringEquals " +
-	"StringEqualsIgnoreCase StringLike StringNotEquals StringNotEqualsIgnoreCase StringNotLike")
+	"StringEqualsIgnoreCase StringLike StringNotEquals StringNotEqualsIgnoreCase StringNotLike"
 
 // valueNote names a wrong value, when it is a plain one: ", not Permit".
 func valueNote(v View) string {

@@ -182,8 +182,16 @@ func checkUndeclaredParameters(p *Pass, _ *cfn.Resource, api View) {
 	}
 }
 
-// requestPlaces are where a parameter can be, as a mapping and as a document say.
-var requestPlaces = map[string]string{"path": "path", "querystring": "query", "header": "header"}
+// requestPlace is where a parameter of a mapping is, as a document says; "" when it is in no such place.
+func requestPlace(name string) string {
+	switch name {
+	case "path", "header":
+		return name
+	case "querystring":
+		return "query"
+	}
+	return ""
+}
 
 func checkMappedParameters(p *Pass, _ *cfn.Resource, api View) {
 	for o := range operations(api) {
@@ -194,10 +202,10 @@ func checkMappedParameters(p *Pass, _ *cfn.Resource, api View) {
 		for _, source := range o.Get("x-amazon-apigateway-integration", "requestParameters").Pairs() {
 			text, _ := source.Text()
 			parts := strings.SplitN(text, ".", 4)
-			if len(parts) < 4 || parts[0] != "method" || parts[1] != "request" || requestPlaces[parts[2]] == "" {
+			if len(parts) < 4 || parts[0] != "method" || parts[1] != "request" || requestPlace(parts[2]) == "" {
 				continue
 			}
-			in, name := requestPlaces[parts[2]], parts[3]
+			in, name := requestPlace(parts[2]), parts[3]
 			isIt := func(d declaration) bool { return d.in == in && strings.EqualFold(d.name, name) }
 			if !slices.ContainsFunc(declared, isIt) {
 				p.Report(source.Node, "the operation declares no parameter %s in its %s; add {name: %s, in: %s} to parameters", name,

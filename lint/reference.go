@@ -27,7 +27,7 @@ var referenceRules = []Rule{{
 	Title:  "Every variable of Fn::Sub is a parameter, a resource, an attribute or a key of its map",
 	Why:    "CloudFormation refuses the template.",
 	Source: functionDocs + "-sub.html", Since: "0.1.0", Severity: cfn.Error, Stage: Both,
-	Calls: "Fn::Sub", Use: checkResult("Fn::Sub"),
+	Calls: "Fn::Sub", Use: func(p *Pass, u *Use) { checkResult(p, u, "Fn::Sub") },
 	Reference: func(p *Pass, ref Reference) {
 		switch {
 		case ref.Func != "Fn::Sub":

@@ -49,9 +49,9 @@ func resolvedRule(id, name, function, page, title string) Rule {
 var atParameter = []schema.ProblemKind{schema.Enum, schema.Pattern, schema.Range}
 
 // resolvable are the kinds of problems that a value alone can have.
-var resolvable = append([]schema.ProblemKind{
-	schema.WrongType, schema.Length, schema.Format, schema.Step, schema.AnyOf, schema.OneOf,
-}, atParameter...)
+var resolvable = []schema.ProblemKind{
+	schema.WrongType, schema.Length, schema.Format, schema.Step, schema.AnyOf, schema.OneOf, schema.Enum, schema.Pattern, schema.Range,
+}
 
 // A misfit is a possible value with what is wrong with it.
 type misfit struct {

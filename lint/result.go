@@ -26,12 +26,10 @@ var results = lazy.Value[map[string]facts.TypeSet]{Make: func() map[string]facts
 	}
 }}
 
-// checkResult makes the part of a function's rule that compares what it gives with what the place wants.
-func checkResult(function string) func(*Pass, *Use) {
-	return func(p *Pass, u *Use) {
-		if u.Name == function && !u.takes(results.Get()[function]) {
-			reportResult(p, u, results.Get()[function], function)
-		}
+// checkResult is the part of a function's rule that compares what it gives with what the place wants.
+func checkResult(p *Pass, u *Use, function string) {
+	if given := results.Get()[function]; u.Name == function && !u.takes(given) {
+		reportResult(p, u, given, function)
 	}
 }
 

@@ -53,8 +53,16 @@ func checkOwnership(p *Pass, _ *cfn.Resource, bucket View) {
 	p.Report(at, "this AccessControl needs a rule in OwnershipControls, such as ObjectOwnership: BucketOwnerPreferred")
 }
 
-// fewestTieringDays is the least number of days after which each access tier can archive.
-var fewestTieringDays = map[string]int64{"ARCHIVE_ACCESS": 90, "DEEP_ARCHIVE_ACCESS": 180}
+// fewestTieringDays is the least number of days after which an access tier can archive; 0 for other tiers.
+func fewestTieringDays(tier string) int64 {
+	switch tier {
+	case "ARCHIVE_ACCESS":
+		return 90
+	case "DEEP_ARCHIVE_ACCESS":
+		return 180
+	}
+	return 0
+}
 
 const mostTieringDays = 730
 
@@ -62,9 +70,9 @@ func checkTieringDays(p *Pass, _ *cfn.Resource, bucket View) {
 	for _, configuration := range bucket.Get("IntelligentTieringConfigurations").Items() {
 		for _, tiering := range configuration.Get("Tierings").Items() {
 			tier, _ := tiering.Get("AccessTier").Text()
-			fewest, known := fewestTieringDays[tier]
+			fewest := fewestTieringDays(tier)
 			days, ok := tiering.Get("Days").Int()
-			if known && ok && (days < fewest || days > mostTieringDays) {
+			if fewest > 0 && ok && (days < fewest || days > mostTieringDays) {
 				p.Report(tiering.Get("Days").Node, "Days %d is not between %d and %d, which %s allows", days, fewest,
 					mostTieringDays, tier)
 			}

@@ -38,7 +38,10 @@ var snapStartRules = []Rule{{
 }}
 
 // snapStartLines are the first runtimes of each line that has SnapStart.
-var snapStartLines = map[string][]int{"java": {11}, "python": {3, 12}, "dotnet": {8}}
+var snapStartLines = [...]struct {
+	name  string
+	first []int // the version, number by number
+}{{"java", []int{11}}, {"python", []int{3, 12}}, {"dotnet", []int{8}}}
 
 // withoutSnapStart are the regions that SnapStart has not come to.
 var withoutSnapStart = []string{"ap-east-2", "ap-southeast-6", "cn-north-1", "cn-northwest-1", "eusc-de-east-1"}
@@ -64,16 +67,17 @@ func checkSnapStartSupport(p *Pass, _ *cfn.Resource, v View) {
 
 func hasSnapStart(runtime string) bool {
 	name := strings.TrimRight(runtime, "0123456789.")
-	least, ok := snapStartLines[name]
-	if !ok {
-		return false
-	}
 	var version []int
 	for _, part := range strings.Split(runtime[len(name):], ".") {
 		number, _ := strconv.Atoi(part)
 		version = append(version, number)
 	}
-	return slices.Compare(version, least) >= 0
+	for _, line := range snapStartLines {
+		if line.name == name {
+			return slices.Compare(version, line.first) >= 0
+		}
+	}
+	return false
 }
 
 func offerSnapStart(p *Pass, _ *cfn.Resource, v View) {

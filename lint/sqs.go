@@ -29,8 +29,13 @@ var sqsRules = []Rule{{
 	Case: checkDeadLetterKind,
 }}
 
-// queueKinds name whether a queue is FIFO.
-var queueKinds = map[bool]string{true: "FIFO", false: "standard"}
+// queueKind names whether a queue is FIFO.
+func queueKind(fifo bool) string {
+	if fifo {
+		return "FIFO"
+	}
+	return "standard"
+}
 
 // fifoQueue reads FifoQueue; sure is false when it is not known before deployment.
 func fifoQueue(queue View) (fifo, sure bool) {
@@ -66,6 +71,6 @@ func checkDeadLetterKind(p *Pass, _ *cfn.Resource, queue View) {
 	targetFIFO, sureToo := fifoQueue(target)
 	if sure && sureToo && fifo != targetFIFO {
 		p.Report(queue.Spot("FifoQueue"), "the queue is %s but its dead-letter queue %s is %s; both must be of one kind",
-			queueKinds[fifo], r.ID.Text, queueKinds[targetFIFO])
+			queueKind(fifo), r.ID.Text, queueKind(targetFIFO))
 	}
 }

@@ -34,19 +34,19 @@ var statesRules = []Rule{{
 	Title:  "The states that a state machine goes on to exist",
 	Why:    machineRefused,
 	Source: transitionDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written, Types: machineTypes,
-	Case: eachMachine(func(m *machine) { m.checkTargets() }),
+	Case: func(p *Pass, _ *cfn.Resource, props View) { eachMachine(p, props, (*machine).checkTargets) },
 }, {
 	ID: "E5331", Name: "states-unreachable",
 	Title:  "Every state of a state machine can be reached",
 	Why:    machineRefused + " A state that nothing goes on to is most often left over, or its name is misspelt elsewhere.",
 	Source: statesValidatorDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written, Types: machineTypes,
-	Case: eachMachine(func(m *machine) { m.checkReachable() }),
+	Case: func(p *Pass, _ *cfn.Resource, props View) { eachMachine(p, props, (*machine).checkReachable) },
 }, {
 	ID: "E5332", Name: "states-end",
 	Title:  "A state machine has a state that ends it",
 	Why:    machineRefused + " Without a state that is an End, Succeed or Fail an execution would never stop.",
 	Source: statesValidatorDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written, Types: machineTypes,
-	Case: eachMachine(func(m *machine) { m.checkEnd() }),
+	Case: func(p *Pass, _ *cfn.Resource, props View) { eachMachine(p, props, (*machine).checkEnd) },
 }, {
 	ID: "E5333", Name: "states-name",
 	Title:  "The names of states are unique in a state machine, those in branches and iterations included",
@@ -62,7 +62,7 @@ var statesRules = []Rule{{
 	Title:  "The fields of a state go together",
 	Why:    machineRefused,
 	Source: statesDocs, Since: "0.1.0", Severity: cfn.Error, Stage: Written, Types: machineTypes,
-	Case: eachMachine(func(m *machine) { m.checkFieldPairs() }),
+	Case: func(p *Pass, _ *cfn.Resource, props View) { eachMachine(p, props, (*machine).checkFieldPairs) },
 }}
 
 // A definition is the text or the map that defines a state machine.
@@ -166,12 +166,10 @@ type machine struct {
 	View
 }
 
-// eachMachine makes a check of all machines in the definitions of a resource.
-func eachMachine(check func(*machine)) func(*Pass, *cfn.Resource, View) {
-	return func(p *Pass, _ *cfn.Resource, props View) {
-		for d := range definitionsOf(p, props) {
-			d.visit(d.View, check)
-		}
+// eachMachine checks all machines in the definitions of a resource.
+func eachMachine(p *Pass, props View, check func(*machine)) {
+	for d := range definitionsOf(p, props) {
+		d.visit(d.View, check)
 	}
 }
 

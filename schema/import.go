@@ -9,7 +9,6 @@ import (
 	"io"
 	"path"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/compile"
@@ -180,7 +179,15 @@ func (s *schemaImport) document(f SchemaFile) {
 var registrySchemaFile []byte
 
 // registrySchema is what registry schemas must look like.
-var registrySchema = sync.OnceValues(func() (*DocumentSchema, error) { return ParseDocumentSchema(registrySchemaFile) })
+var registrySchema = lazy.Value[parsedSchema]{Make: func() (parsed parsedSchema) {
+	parsed.schema, parsed.err = ParseDocumentSchema(registrySchemaFile)
+	return parsed
+}}
+
+type parsedSchema struct {
+	schema *DocumentSchema
+	err    error
+}
 
 // documentProblems says what keeps a document from being a registry schema.
 func documentProblems(t *cfn.Template, diagnostics []cfn.Diagnostic) (problems []error) {
@@ -196,11 +203,11 @@ func documentProblems(t *cfn.Template, diagnostics []cfn.Diagnostic) (problems [
 	if len(problems) > 0 {
 		return problems
 	}
-	schema, err := registrySchema()
-	if err != nil {
-		return []error{err}
+	registry := registrySchema.Get()
+	if registry.err != nil {
+		return []error{registry.err}
 	}
-	schema.Check("the registry schema", t.Root, func(p Problem) {
+	registry.schema.Check("the registry schema", t.Root, func(p Problem) {
 		problems = append(problems, placed(t, p.Node, p.Message))
 	})
 	const most = 10

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
+	"github.com/samx-dev/samx/schema/lazy"
 	"github.com/samx-dev/samx/transform/maker"
 	"github.com/samx-dev/samx/transform/openapi"
 	"github.com/samx-dev/samx/transform/py27"
@@ -387,9 +388,11 @@ func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) erro
 	return nil
 }
 
-var pathLetters = strings.NewReplacer("/", "SLASH", "{", "OB", "}", "CB")
+var pathLetters = lazy.Value[*strings.Replacer]{Make: func() *strings.Replacer {
+	return strings.NewReplacer("/", "SLASH", "{", "OB", "}", "CB")
+}}
 
 // pathInID writes a path the way names of conditions have it: /x/{id} is SLASHxSLASHOBidCB.
 func pathInID(path string) string {
-	return pathLetters.Replace(path)
+	return pathLetters.Get().Replace(path)
 }
