@@ -90,6 +90,9 @@ func (f *Facts) unknown(known []scenario.Assumption) bool {
 }
 
 func (p *Pass) nearCondition(name string) string {
+	if p.walk.compared > suggestionBudget {
+		return ""
+	}
 	names := make([]string, len(p.Template.Conditions))
 	for i, condition := range p.Template.Conditions {
 		names[i] = condition.Name.Text

@@ -84,6 +84,14 @@ func assume(known []scenario.Assumption, name string, holds bool) []scenario.Ass
 	return append(slices.Clip(known), scenario.Assumption{Condition: name, Holds: holds})
 }
 
+// assumeOnce is assume, but for what is known already.
+func assumeOnce(known []scenario.Assumption, name string, holds bool) []scenario.Assumption {
+	if slices.Contains(known, scenario.Assumption{Condition: name, Holds: holds}) {
+		return known
+	}
+	return assume(known, name, holds)
+}
+
 func isFork(arg *cfn.Node) bool {
 	return arg.Is(cfn.List) && len(arg.Items) == 3 && arg.Items[0].Is(cfn.String)
 }
@@ -94,8 +102,8 @@ func assuming(p *Pass, n *cfn.Node, known []scenario.Assumption, visit func(*Pas
 	}
 	visit(p, n, known)
 	if arg := n.Arg("Fn::If"); isFork(arg) {
-		assuming(p, arg.Items[1], assume(known, arg.Items[0].Text, true), visit)
-		assuming(p, arg.Items[2], assume(known, arg.Items[0].Text, false), visit)
+		assuming(p, arg.Items[1], assumeOnce(known, arg.Items[0].Text, true), visit)
+		assuming(p, arg.Items[2], assumeOnce(known, arg.Items[0].Text, false), visit)
 		return
 	}
 	for _, item := range n.Items {

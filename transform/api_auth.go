@@ -82,14 +82,16 @@ func (a *restAPI) addAuthorizers(d *openapi.Document) error {
 		Known:     map[string]bool{},
 		Preflight: a.auth.flag("AddDefaultAuthorizerToCorsPreflight"),
 	}
-	for _, authorizer := range authorizers {
-		if err := d.AddSecurityDefinition(authorizer.name, authorizer.scheme); err != nil {
-			return err
-		}
+	schemes := make([]cfn.Pair, len(authorizers))
+	for i, authorizer := range authorizers {
+		schemes[i] = cfn.Pair{Key: authorizer.name, Value: authorizer.scheme}
 		def.Known[authorizer.name.Text] = true
 		if isString(def.Name, authorizer.name.Text) {
 			def.Scopes = authorizer.scopes
 		}
+	}
+	if err := d.AddSecurityDefinitions(schemes); err != nil {
+		return err
 	}
 	switch {
 	case !truthy(def.Name):

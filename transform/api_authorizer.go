@@ -26,19 +26,19 @@ func (a *restAPI) readAuthorizers(auth *cfn.Node) ([]*apiAuthorizer, error) {
 		return nil, a.refuse(given, "Auth.Authorizers must be a map of names to authorizers, not %s", given.Kind.Phrase())
 	}
 	def := auth.Get("DefaultAuthorizer")
-	order := a.x.realm.Dict(maker.At(auth, maker.APIAuthorizer))
+	order := a.x.realm.Edit(a.x.realm.Dict(maker.At(auth, maker.APIAuthorizer)))
 	if isString(def, openapi.IAMAuthorizer) {
-		order = a.x.realm.Set(order, def, def)
+		order.Set(def, def)
 	}
 	for _, p := range entriesOf(given) {
 		if !p.Value.IsMap() {
 			return nil, a.refuse(cfn.FirstOf(p.Value, p.Key), "the authorizer %s must be a map, "+
 				"not %s", p.Key.Text, p.Value.Kind.Phrase())
 		}
-		order = a.x.realm.Set(order, p.Key, p.Value)
+		order.Set(p.Key, p.Value)
 	}
 	var list []*apiAuthorizer
-	for _, p := range order.Pairs {
+	for _, p := range order.Node().Pairs {
 		authorizer, err := a.readAuthorizer(p)
 		if err != nil {
 			return nil, err

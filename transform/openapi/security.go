@@ -15,12 +15,23 @@ const (
 
 const securityKey = "security"
 
-// AddSecurityDefinition defines an authorizer, or defines it anew.
-func (d *Document) AddSecurityDefinition(name, scheme *cfn.Node) error {
-	if err := d.needSecurityDefinitions(maker.At(name, maker.APIAuthorizer)); err != nil {
+// AddSecurityDefinitions defines authorizers, by name, or defines them anew.
+func (d *Document) AddSecurityDefinitions(schemes []cfn.Pair) error {
+	if len(schemes) == 0 {
+		return nil
+	}
+	if err := d.needSecurityDefinitions(maker.At(schemes[0].Key, maker.APIAuthorizer)); err != nil {
 		return err
 	}
-	d.parts[securityDefinitions] = d.realm.Set(d.parts[securityDefinitions], name, scheme)
+	if len(schemes) == 1 {
+		d.parts[securityDefinitions] = d.realm.Set(d.parts[securityDefinitions], schemes[0].Key, schemes[0].Value)
+		return nil
+	}
+	editor := d.realm.Edit(d.parts[securityDefinitions])
+	for _, scheme := range schemes {
+		editor.Set(scheme.Key, scheme.Value)
+	}
+	d.parts[securityDefinitions] = editor.Node()
 	return nil
 }
 
@@ -43,7 +54,7 @@ func (d *Document) define(name, scheme *cfn.Node) error {
 	if d.parts[securityDefinitions].Has(name.Text) {
 		return nil
 	}
-	return d.AddSecurityDefinition(name, scheme)
+	return d.AddSecurityDefinitions([]cfn.Pair{{Key: name, Value: scheme}})
 }
 
 // AddAPIKeyDefinition defines the API key.
