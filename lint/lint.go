@@ -131,8 +131,11 @@ type treeExpansion struct {
 	result  func() (*Facts, error) // to be called once
 }
 
-// startExpansions begins to expand a SAM template. The first expansion is made while the written tree is judged, for that
-// takes about as long; the others, one after the other, when they are asked for.
+// worthACore is the size in bytes of a template from which on it pays to start a goroutine for its expansion: some 500 lines.
+const worthACore = 16 << 10
+
+// startExpansions begins to expand a SAM template. The first expansion of a large one is made while the written tree is judged, for
+// that takes about as long; the others, one after the other, when they are asked for.
 func startExpansions(t *cfn.Template, o Options) []*treeExpansion {
 	if !slices.Contains(transforms(t.Root.Get("Transform")), samTransform) {
 		return nil
@@ -143,7 +146,7 @@ func startExpansions(t *cfn.Template, o Options) []*treeExpansion {
 			all = append(all, &treeExpansion{values, regions, func() (*Facts, error) { return expandTree(t, o, values, regions[0]) }})
 		}
 	}
-	if len(all) > 0 {
+	if len(all) > 0 && len(t.Source) >= worthACore {
 		all[0].result = ahead(all[0].result)
 	}
 	return all
