@@ -21,14 +21,7 @@ func (a *restAPI) addModels() error {
 				"intrinsic functions", p.Key.Text, p.Value.Kind)
 		}
 	}
-	err := a.edit(func(d *openapi.Document) error {
-		for _, p := range given.Pairs {
-			if err := d.AddModel(p.Key, p.Value); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := a.edit(func(d *openapi.Document) error { return d.AddModels(given.Pairs) })
 	if err != nil {
 		return err
 	}

@@ -26,10 +26,12 @@ func (a *httpAPI) addAuth() error {
 		return err
 	}
 	return a.edit(func(d *openapi.HTTPDocument) error {
-		for _, authorizer := range a.authorizers {
-			if err := d.AddSecurityScheme(authorizer.name, authorizer.scheme); err != nil {
-				return err
-			}
+		schemes := make([]cfn.Pair, len(a.authorizers))
+		for i, authorizer := range a.authorizers {
+			schemes[i] = cfn.Pair{Key: authorizer.name, Value: authorizer.scheme}
+		}
+		if err := d.AddSecuritySchemes(schemes); err != nil {
+			return err
 		}
 		return a.setDefaultAuthorizer(d, given.Get("DefaultAuthorizer"))
 	})

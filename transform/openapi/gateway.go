@@ -22,17 +22,21 @@ type GatewayParameter struct {
 
 // AddGatewayResponses defines gateway responses, or defines them anew.
 func (d *Document) AddGatewayResponses(responses []GatewayResponse) error {
-	for _, r := range responses {
-		b := maker.At(r.Type, maker.APIBody)
-		have := d.parts[gatewayResponses]
-		if !truthy(have) {
-			have = d.empty(b)
-		}
-		if !have.IsMap() {
-			return fault(have, "%s must be a map, not a %s", partKeys[gatewayResponses], have.Kind)
-		}
-		d.parts[gatewayResponses] = d.realm.Set(have, r.Type, d.gatewayResponse(b, r))
+	if len(responses) == 0 {
+		return nil
 	}
+	have := d.parts[gatewayResponses]
+	if !truthy(have) {
+		have = d.empty(maker.At(responses[0].Type, maker.APIBody))
+	}
+	if !have.IsMap() {
+		return fault(have, "%s must be a map, not a %s", partKeys[gatewayResponses], have.Kind)
+	}
+	made := make([]cfn.Pair, len(responses))
+	for i, r := range responses {
+		made[i] = cfn.Pair{Key: r.Type, Value: d.gatewayResponse(maker.At(r.Type, maker.APIBody), r)}
+	}
+	d.parts[gatewayResponses] = setAll(d.realm, have, made)
 	return nil
 }
 

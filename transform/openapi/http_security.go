@@ -7,15 +7,18 @@ import (
 	"github.com/samx-dev/samx/transform/maker"
 )
 
-// AddSecurityScheme defines an authorizer, or defines it anew.
-func (d *HTTPDocument) AddSecurityScheme(name, scheme *cfn.Node) error {
+// AddSecuritySchemes defines authorizers, by name, or defines them anew.
+func (d *HTTPDocument) AddSecuritySchemes(schemes []cfn.Pair) error {
+	if len(schemes) == 0 {
+		return nil
+	}
 	if !truthy(d.schemes) {
-		d.schemes = d.empty(maker.At(name, maker.APIAuthorizer))
+		d.schemes = d.empty(maker.At(schemes[0].Key, maker.APIAuthorizer))
 	}
 	if !d.schemes.IsMap() {
 		return fault(d.schemes, "%s must be a map, not %s", schemesKey, kind(d.schemes))
 	}
-	d.schemes = d.realm.Set(d.schemes, name, scheme)
+	d.schemes = setAll(d.realm, d.schemes, schemes)
 	return nil
 }
 

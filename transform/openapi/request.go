@@ -12,20 +12,25 @@ const (
 	validatorKey  = "x-amazon-apigateway-request-validator"
 )
 
-// AddModel defines a model, a JSON schema of bodies, under its name in lower case.
-func (d *Document) AddModel(name, schema *cfn.Node) error {
-	b := maker.At(name, maker.APIBody)
-	if !truthy(schema.Get("type")) {
-		return fault(cfn.FirstOf(schema, name), "the model %s needs a type, such as object", name.Text)
-	}
+// AddModels defines models, JSON schemas of bodies, under their names in lower case.
+func (d *Document) AddModels(models []cfn.Pair) error {
 	have := d.parts[definitions]
-	if !truthy(have) {
-		have = d.empty(b)
+	var lowered []cfn.Pair
+	for _, m := range models {
+		if !truthy(m.Value.Get("type")) {
+			return fault(cfn.FirstOf(m.Value, m.Key), "the model %s needs a type, such as object", m.Key.Text)
+		}
+		if !truthy(have) {
+			have = d.empty(maker.At(m.Key, maker.APIBody))
+		}
+		if !have.IsMap() {
+			return fault(have, "definitions must be a map, not a %s", have.Kind)
+		}
+		lowered = append(lowered, cfn.Pair{Key: d.lowered(m.Key), Value: m.Value})
 	}
-	if !have.IsMap() {
-		return fault(have, "definitions must be a map, not a %s", have.Kind)
+	if len(lowered) > 0 {
+		d.parts[definitions] = setAll(d.realm, have, lowered)
 	}
-	d.parts[definitions] = d.realm.Set(have, d.lowered(name), schema)
 	return nil
 }
 

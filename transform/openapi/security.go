@@ -3,6 +3,7 @@ package openapi
 import (
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
+	"github.com/samx-dev/samx/transform/py27"
 )
 
 // The names that stand for no authorizer of the author in a security requirement.
@@ -23,16 +24,20 @@ func (d *Document) AddSecurityDefinitions(schemes []cfn.Pair) error {
 	if err := d.needSecurityDefinitions(maker.At(schemes[0].Key, maker.APIAuthorizer)); err != nil {
 		return err
 	}
-	if len(schemes) == 1 {
-		d.parts[securityDefinitions] = d.realm.Set(d.parts[securityDefinitions], schemes[0].Key, schemes[0].Value)
-		return nil
-	}
-	editor := d.realm.Edit(d.parts[securityDefinitions])
-	for _, scheme := range schemes {
-		editor.Set(scheme.Key, scheme.Value)
-	}
-	d.parts[securityDefinitions] = editor.Node()
+	d.parts[securityDefinitions] = setAll(d.realm, d.parts[securityDefinitions], schemes)
 	return nil
+}
+
+// setAll sets several keys of a map, which is copied once however many they are.
+func setAll(realm *py27.Realm, m *cfn.Node, entries []cfn.Pair) *cfn.Node {
+	if len(entries) == 1 {
+		return realm.Set(m, entries[0].Key, entries[0].Value)
+	}
+	editor := realm.Edit(m)
+	for _, entry := range entries {
+		editor.Set(entry.Key, entry.Value)
+	}
+	return editor.Node()
 }
 
 // needSecurityDefinitions makes sure that there is a map to define authorizers in.
