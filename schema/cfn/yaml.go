@@ -195,7 +195,7 @@ func (b *yamlBuilder) key(y *yaml.Node, depth int) built {
 	key := b.build(y, depth+1)
 	switch n := key.node; {
 	case n.Kind == List || n.IsMap():
-		b.fail(n.Span, "a key is a text, but this one is a %s", n.Kind)
+		b.fail(n.Span, "a key is a text, but this one is %s", n.Kind.Phrase())
 		key.node = b.newNode(String, n.Style, n.Span, string(b.src[n.Span.Start:n.Span.End]))
 	case n.Kind == Null && !b.refused:
 		b.fail(n.Span, "a key is a text, but this one is null; quote it if you mean the word")
@@ -220,26 +220,37 @@ func isMerge(key *yaml.Node) bool {
 }
 
 // mergeSource returns the entries that a merge key brings: those of a map, or of a list of maps, the earlier ones of
-// which win and therefore come later.
+// which win and therefore come later. Tags say nothing there.
 func (b *yamlBuilder) mergeSource(key, value *Node) []Pair {
-	switch {
+	switch source := untagged(value); {
 	case b.refused:
 		return nil
-	case value.IsMap():
-		return value.Pairs
-	case value.Kind != List:
-		b.fail(key.Span, "<< takes a map or a list of maps, but this is a %s", value.Kind)
+	case source.IsMap():
+		return source.Pairs
+	case source.Kind != List:
+		b.fail(key.Span, "<< takes a map or a list of maps, but this is %s", value.Kind.Phrase())
 		return nil
+	default:
+		value = source
 	}
 	var pairs []Pair
 	for i := len(value.Items) - 1; i >= 0; i-- {
-		if !value.Items[i].IsMap() {
-			b.fail(value.Items[i].Span, "<< takes a map or a list of maps, but this is a %s", value.Items[i].Kind)
+		item := untagged(value.Items[i])
+		if !item.IsMap() {
+			b.fail(value.Items[i].Span, "<< takes a map or a list of maps, but this is %s", value.Items[i].Kind.Phrase())
 			continue
 		}
-		pairs = append(pairs, value.Items[i].Pairs...)
+		pairs = append(pairs, item.Pairs...)
 	}
 	return pairs
+}
+
+// untagged is what stands after a short intrinsic tag, or the node itself.
+func untagged(n *Node) *Node {
+	if n.Kind == Func && n.Style&ShortTag != 0 {
+		return n.Pairs[0].Value
+	}
+	return n
 }
 
 // merge puts merged entries before a map's own; of entries under one key the last wins, in the place of the first.
