@@ -91,6 +91,7 @@ func TestDiagnostics(t *testing.T) {
 		{"null key", "t.yaml", "a: 1\n~: 2\n", "2:1-2:2 error", "null"},
 		{"list as a key", "t.yaml", "a: 1\n? [b]\n: 2\n", "2:3-2:6 error", "list"},
 		{"intrinsic function as a key", "t.yaml", "a: 1\n!Ref b : 2\n", "2:1-2:7 error", "intrinsic"},
+		{"escapes in a tag", "t.yaml", "a: !b%C0%80 c\n", "1:4-1:12 error", "UTF-8"},
 		{"unknown tag", "t.yaml", "a: !!python/object b\n", "1:4-1:19 error", "python"},
 		{"tag of another type", "t.yaml", "a: !!int b\n", "1:10-1:11 error", "!!int"},
 		{"unsupported tag", "t.yaml", "a: !!binary aGk=\n", "1:4-1:12 warning", "!!binary"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
@@ -328,6 +329,10 @@ func localTag(y *yaml.Node) (string, bool) {
 
 // shortTag makes !Name value the intrinsic function it stands for.
 func (b *yamlBuilder) shortTag(name string, props properties, value built) built {
+	if !utf8.ValidString(name) {
+		b.fail(props.tag, "the %% escapes of a tag must make UTF-8")
+		name = strings.ToValidUTF8(name, string(utf8.RuneError))
+	}
 	full := "Fn::" + name
 	if name == "Ref" || name == "Condition" {
 		full = name
