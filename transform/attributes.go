@@ -44,11 +44,7 @@ type generated struct {
 
 // generate begins a resource with its properties; entries without a value are left out.
 func generate(b maker.Builder, id, typ string, attrs []cfn.Pair, props ...maker.Entry) *generated {
-	g := &generated{id: id, typ: typ, b: b, attrs: append([]cfn.Pair(nil), attrs...)}
-	for _, e := range props {
-		g.set(e.Key, e.Value)
-	}
-	return g
+	return &generated{id: id, typ: typ, b: b, attrs: append([]cfn.Pair(nil), attrs...), props: b.PairsOf(props)}
 }
 
 // set sets a property; a nil value leaves it as it is.
@@ -124,7 +120,8 @@ func (g *generated) node() *cfn.Node {
 	if g.written != nil {
 		return g.rewrite()
 	}
-	pairs := []cfn.Pair{{Key: g.b.Str("Type"), Value: g.b.Str(g.typ)}}
+	pairs := make([]cfn.Pair, 0, len(g.attrs)+2)
+	pairs = append(pairs, cfn.Pair{Key: g.b.Str("Type"), Value: g.b.Str(g.typ)})
 	pairs = append(pairs, g.attrs...)
 	pairs = append(pairs, cfn.Pair{Key: g.b.Str("Properties"), Value: g.propsNode()})
 	return g.b.Pairs(pairs)

@@ -86,13 +86,26 @@ type Entry struct {
 // Map makes a map of the entries in their order; entries whose value is nil are left out. A map that comes out with an
 // intrinsic function's name as its only key is that function.
 func (b Builder) Map(entries ...Entry) *cfn.Node {
-	m := &cfn.Node{Kind: cfn.Map, By: b.maker, Span: b.span, Pairs: make([]cfn.Pair, 0, len(entries))}
+	return b.Pairs(b.PairsOf(entries))
+}
+
+// PairsOf makes the pairs of a map of the entries. Their keys are made at once.
+func (b Builder) PairsOf(entries []Entry) []cfn.Pair {
+	count := 0
 	for _, e := range entries {
 		if e.Value != nil {
-			m.Pairs = append(m.Pairs, cfn.Pair{Key: b.Str(e.Key), Value: e.Value})
+			count++
 		}
 	}
-	return b.named(m)
+	keys, pairs := make([]cfn.Node, count), make([]cfn.Pair, 0, count)
+	for _, e := range entries {
+		if e.Value != nil {
+			key := &keys[len(pairs)]
+			*key = cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: e.Key}
+			pairs = append(pairs, cfn.Pair{Key: key, Value: e.Value})
+		}
+	}
+	return pairs
 }
 
 // Pairs makes a map of ready pairs, keys and values being nodes of their own.
@@ -110,8 +123,14 @@ func (b Builder) named(m *cfn.Node) *cfn.Node {
 
 // Func makes the intrinsic function {name: arg}.
 func (b Builder) Func(name string, arg *cfn.Node) *cfn.Node {
-	return &cfn.Node{Kind: cfn.Func, By: b.maker, Span: b.span, Text: name,
-		Pairs: []cfn.Pair{{Key: b.Str(name), Value: arg}}}
+	made := &struct {
+		function, key cfn.Node
+		pairs         [1]cfn.Pair
+	}{}
+	made.key = cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: name}
+	made.pairs[0] = cfn.Pair{Key: &made.key, Value: arg}
+	made.function = cfn.Node{Kind: cfn.Func, By: b.maker, Span: b.span, Text: name, Pairs: made.pairs[:]}
+	return &made.function
 }
 
 // Ref makes {Ref: id}.

@@ -159,7 +159,7 @@ func (e *Editor) record(n *cfn.Node) {
 	if !e.resume {
 		rec.complete(n)
 	}
-	e.realm.dicts.addShared(n, rec)
+	e.realm.dicts.addShared(n, rec, 0)
 }
 
 // complete puts the entries of n in their order and takes what the editor of n knows into the record.

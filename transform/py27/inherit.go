@@ -19,15 +19,11 @@ func (r *Realm) Inherit(to, from *cfn.Node) {
 	if old == nil || !sameKeys(to, from) {
 		return
 	}
-	rec := &record{table: old.table, tableSettled: old.tableSettled}
 	loose := make([]bool, len(to.Pairs))
 	for i, p := range to.Pairs {
 		loose[i] = r.isLoose(p.Value)
 	}
-	if slices.Contains(loose, true) {
-		rec.loose = loose
-	}
-	r.dicts.add(to, rec)
+	r.dicts.add(to, newRecord(old.table, loose, old.tableSettled))
 }
 
 // sameKeys reports whether two maps have the same keys in the same order.

@@ -2,7 +2,6 @@ package py27
 
 import (
 	"slices"
-	"weak"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
@@ -15,6 +14,8 @@ import (
 type Realm struct {
 	marked  map[*cfn.Node]struct{}
 	dicts   records
+	none    *table                // without keys
+	room    []bool                // for what is loose in a draft
 	editors map[*cfn.Node]*Editor // those that can be resumed, by the node that they have made last
 }
 
@@ -84,7 +85,8 @@ func (r *Realm) markMap(n *cfn.Node, value func(*cfn.Node) *cfn.Node) *cfn.Node 
 	for i, p := range n.Pairs {
 		pairs[i] = cfn.Pair{Key: r.MarkString(p.Key), Value: value(p.Value)}
 	}
-	return r.fill(n, pairs)
+	pairs, rec := r.fill(pairs)
+	return r.dicts.add(maker.Replace(n, nil, pairs), rec)
 }
 
 // isLong reports whether n is a whole number that Python 2 printed as a long. It never did so below zero, where AWS's
@@ -101,28 +103,39 @@ func isLong(n *cfn.Node) bool {
 
 // Dict makes a py27 map, its entries stored one by one under plain keys; entries whose value is nil are left out.
 func (r *Realm) Dict(b maker.Builder, entries ...maker.Entry) *cfn.Node {
-	pairs := make([]cfn.Pair, 0, len(entries))
-	for _, e := range entries {
-		if e.Value != nil {
-			pairs = append(pairs, cfn.Pair{Key: b.Str(e.Key), Value: e.Value})
-		}
-	}
-	return r.DictOf(b, pairs)
+	return r.DictOf(b, b.PairsOf(entries))
 }
 
 // DictOf makes a py27 map of ready pairs, stored one by one, so that keys can be marked. Under a key that comes twice the
-// first key node and the last value stay.
+// first key node and the last value stay. The map takes the list of the pairs over.
 func (r *Realm) DictOf(b maker.Builder, pairs []cfn.Pair) *cfn.Node {
-	return r.fill(b.Pairs(nil), pairs)
+	pairs, rec := r.fill(pairs)
+	return r.dicts.add(b.Pairs(pairs), rec)
 }
 
-// fill makes a py27 map in the place of n with the pairs stored one by one.
-func (r *Realm) fill(n *cfn.Node, pairs []cfn.Pair) *cfn.Node {
-	d := newDraft(len(pairs))
-	for _, p := range pairs {
-		r.store(&d, p)
+// fill stores the pairs one by one, in their own list. It returns them in order, with the record of their map.
+func (r *Realm) fill(pairs []cfn.Pair) ([]cfn.Pair, *record) {
+	d := draft{table: r.empty(), pairs: pairs[:0], loose: r.room[:0]}
+	if len(pairs) > fewKeys {
+		d.table = &table{slots: make([]int32, smallestTable), keys: make([]tableKey, 0, len(pairs))}
 	}
-	return r.keep(n, d)
+	for _, p := range pairs {
+		if d.table.known != nil {
+			r.storeShared(&d, p)
+		} else {
+			r.store(&d, p)
+		}
+	}
+	r.room = d.loose
+	return d.finish(d.table.inOrder(), false)
+}
+
+// empty returns the table without keys, which many maps have or begin with.
+func (r *Realm) empty() *table {
+	if r.none == nil {
+		r.none = newTable().remembered()
+	}
+	return r.none
 }
 
 // IsDict reports whether n is a py27 map.
@@ -145,9 +158,8 @@ func (r *Realm) Set(m, key, value *cfn.Node) *cfn.Node {
 	if number, found := rec.table.lookup(key.Text); found {
 		return r.setValue(m, rec, number, value)
 	}
-	d := rec.draft(m)
-	d.table = rec.table.clone()
-	r.store(&d, cfn.Pair{Key: key, Value: value})
+	d := r.draft(rec, m, 1)
+	r.storeShared(&d, cfn.Pair{Key: key, Value: value})
 	return r.keep(m, d)
 }
 
@@ -156,9 +168,9 @@ func (r *Realm) setValue(m *cfn.Node, rec *record, number int, value *cfn.Node) 
 	if m.Pairs[number].Value == value {
 		return m
 	}
-	d := rec.draft(m)
+	d := r.draft(rec, m, 0)
 	d.pairs[number].Value, d.loose[number] = value, r.isLoose(value)
-	return r.keepTable(m, d, rec)
+	return r.keepArranged(m, d, arrangement{table: rec.table}, rec.tableSettled)
 }
 
 // Delete returns a copy of the map m that lacks the key, or m itself when it has no such key.
@@ -167,7 +179,7 @@ func (r *Realm) Delete(m *cfn.Node, key string) *cfn.Node {
 	if rec == nil {
 		return maker.Without(m, key)
 	}
-	d := rec.draft(m)
+	d := r.draft(rec, m, 0)
 	d.table = rec.table.clone()
 	number, removed := d.table.remove(key)
 	if !removed {
@@ -188,9 +200,9 @@ func (r *Realm) Update(m, other *cfn.Node) *cfn.Node {
 	if rec == nil {
 		return maker.Replace(m, nil, distinct(append(slices.Clone(m.Pairs), other.Pairs...)))
 	}
-	d := rec.draft(m)
-	d.table = rec.table.clone()
 	incoming := distinct(other.Pairs)
+	d := r.draft(rec, m, len(incoming))
+	d.table = rec.table.clone()
 	d.table.reserve(len(incoming))
 	for _, p := range incoming {
 		r.store(&d, p)
@@ -205,11 +217,12 @@ func (r *Realm) Copy(m *cfn.Node) *cfn.Node {
 	if rec == nil {
 		return m
 	}
-	d := rec.draft(m)
-	d.table = rec.table.shallowCopy()
-	if d.table.same(rec.table) {
+	copied := rec.table.shallowCopy()
+	if copied.same(rec.table) {
 		return m
 	}
+	d := r.draft(rec, m, 0)
+	d.table = copied
 	return r.keep(m, d)
 }
 
@@ -232,30 +245,25 @@ func (r *Realm) deepCopyDict(n *cfn.Node, rec *record) *cfn.Node {
 	if rec.isSettled() {
 		return n
 	}
-	if copied := rec.copied.Value(); copied != nil {
+	if copied := rec.copied; copied != nil {
 		return copied
 	}
 	rec.complete(n)
 	d, changed := r.deepCopyValues(n, rec)
-	d.table = rec.table.deepCopy()
-	switch {
-	case !d.table.same(rec.table):
-		d.copied = true
-		n = r.keep(n, d)
-	case changed:
-		rec.tableSettled = true
-		n = r.keepTable(n, d, rec)
-	default:
+	a := rec.table.afterDeepCopy()
+	if a.table == rec.table && !changed {
 		rec.tableSettled, rec.loose = true, nil
 		return n
 	}
-	rec.copied = weak.Make(n)
-	return n
+	// A table that has kept the order is stored in that order again.
+	rec.copied = r.keepArranged(n, d, a, a.order == nil)
+	return rec.copied
 }
 
 // deepCopyValues returns a draft of n with copies of the values, and reports whether one of them is another.
 func (r *Realm) deepCopyValues(n *cfn.Node, rec *record) (d draft, changed bool) {
-	d = rec.draft(n)
+	d = r.draft(rec, n, 0)
+	d.loose = slices.Clone(d.loose) // copying the values needs the room
 	for i, loose := range d.loose {
 		if !loose {
 			continue

@@ -265,7 +265,7 @@ func TestRecordsOfDeadMapsAreDropped(t *testing.T) {
 			runtime.GC() // so that the test does not depend on the pace of the collector
 		}
 	}
-	if n := len(r.dicts.byNode); n > steps/2 {
+	if n := len(r.dicts.large); n > steps/2 {
 		t.Errorf("%d records after %d steps", n, steps)
 	}
 	if !r.IsDict(m) || !strings.Contains(r.Text(m), fmt.Sprintf("'/p0': %d,", steps-1)) {

@@ -13,8 +13,8 @@ type record struct {
 	table        *table // never changed once it is here
 	tableSettled bool   // a deep copy is known to give the same table
 	loose        []bool // the values that a deep copy may change, by pair; nil when there are none
-	// copied is the deep copy that was made of the map, which may be part of many. It does not keep the copy alive.
-	copied weak.Pointer[cfn.Node]
+	// copied is the deep copy that was made of the map, which may be part of many.
+	copied *cfn.Node
 	// editor has made the map and knows the table and the loose values, which are not here yet; nil when they are.
 	editor *Editor
 }
@@ -24,23 +24,31 @@ func (rec *record) isSettled() bool {
 	return rec.tableSettled && rec.loose == nil
 }
 
-// records holds the records of the py27 maps that still exist. It does not keep a map alive, for an editor of a large body
-// leaves behind a version of its largest maps with every step.
+// records holds the records of the py27 maps. It does not keep a large map alive: setting the keys of one, one by one, leaves
+// behind a version of it with every step.
 type records struct {
-	byNode map[weak.Pointer[cfn.Node]]*record
-	added  int // pairs of the maps recorded since the last sweep
-	alive  int // pairs of the maps that were alive then
+	small map[*cfn.Node]*record
+	large map[weak.Pointer[cfn.Node]]*record
+	added int // pairs of the large maps recorded since the last sweep
+	alive int // pairs of the large maps that were alive then
 }
 
-// sweepAfter is how many pairs are recorded before a sweep is worth its time: about 50 MB of maps and tables.
-const sweepAfter = 1 << 20
+const (
+	smallMap   = 32      // so many pairs are no more than what belongs to one step anyway
+	sweepAfter = 1 << 20 // pairs that are recorded before a sweep is worth its time: about 50 MB of maps and tables
+)
 
 // of returns the record of n, or nil when n is no py27 map.
 func (s *records) of(n *cfn.Node) *record {
-	if !n.IsMap() || len(s.byNode) == 0 {
+	switch {
+	case !n.IsMap():
+		return nil
+	case len(n.Pairs) <= smallMap:
+		return s.small[n]
+	case len(s.large) == 0:
 		return nil
 	}
-	return s.byNode[weak.Make(n)]
+	return s.large[weak.Make(n)]
 }
 
 // known is of with a record that is complete.
@@ -52,18 +60,25 @@ func (s *records) known(n *cfn.Node) *record {
 	return rec
 }
 
+// add records a map.
 func (s *records) add(n *cfn.Node, rec *record) *cfn.Node {
-	s.added += len(n.Pairs)
-	return s.addShared(n, rec)
+	return s.addShared(n, rec, len(n.Pairs))
 }
 
-// addShared is add for a map whose pairs and table are another's, too.
-func (s *records) addShared(n *cfn.Node, rec *record) *cfn.Node {
-	if s.byNode == nil {
-		s.byNode = make(map[weak.Pointer[cfn.Node]]*record)
+// addShared is add for a map of whose pairs so many are its own; the others are those of another version.
+func (s *records) addShared(n *cfn.Node, rec *record, own int) *cfn.Node {
+	if len(n.Pairs) <= smallMap {
+		if s.small == nil {
+			s.small = make(map[*cfn.Node]*record)
+		}
+		s.small[n] = rec
+		return n
 	}
-	s.byNode[weak.Make(n)] = rec
-	s.added++
+	if s.large == nil {
+		s.large = make(map[weak.Pointer[cfn.Node]]*record)
+	}
+	s.large[weak.Make(n)] = rec
+	s.added += 1 + own
 	if s.added > sweepAfter+s.alive {
 		s.sweep()
 	}
@@ -73,10 +88,10 @@ func (s *records) addShared(n *cfn.Node, rec *record) *cfn.Node {
 // sweep drops the records of maps that are gone.
 func (s *records) sweep() {
 	s.added, s.alive = 0, 0
-	for p := range s.byNode {
+	for p := range s.large {
 		n := p.Value()
 		if n == nil {
-			delete(s.byNode, p)
+			delete(s.large, p)
 			continue
 		}
 		s.alive += len(n.Pairs) + 1
@@ -85,31 +100,42 @@ func (s *records) sweep() {
 
 // A draft is a py27 map under construction: pairs and looseness are ordered by the numbers of the table's keys.
 type draft struct {
-	table  *table
-	pairs  []cfn.Pair
-	loose  []bool
-	copied bool // the table is a deep copy of another
+	table *table
+	pairs []cfn.Pair
+	loose []bool
 }
 
-// newDraft returns a draft of an empty map with room for so many pairs.
-func newDraft(room int) draft {
-	d := draft{table: newTable(), pairs: make([]cfn.Pair, 0, room), loose: make([]bool, 0, room)}
-	d.table.keys = make([]tableKey, 0, room)
-	return d
-}
-
-// draft returns a draft that starts as n stands.
-func (rec *record) draft(n *cfn.Node) draft {
-	d := draft{table: rec.table, pairs: slices.Clone(n.Pairs), loose: slices.Clone(rec.loose)}
-	if d.loose == nil {
-		d.loose = make([]bool, len(d.pairs))
+// draft returns a draft that starts as n stands, with room for so many pairs more. It has the table of n, which must not change,
+// and is to be finished before there is another draft.
+func (r *Realm) draft(rec *record, n *cfn.Node, more int) draft {
+	size := len(n.Pairs)
+	d := draft{table: rec.table, pairs: make([]cfn.Pair, size, size+more), loose: r.room[:0]}
+	copy(d.pairs, n.Pairs)
+	if rec.loose == nil {
+		d.loose = append(d.loose, make([]bool, size)...)
+	} else {
+		d.loose = append(d.loose, rec.loose...)
 	}
+	r.room = d.loose
 	return d
 }
 
 // store sets a key. The table of the draft must be its own.
 func (r *Realm) store(d *draft, p cfn.Pair) {
 	number, added := d.table.add(p.Key.Text)
+	r.put(d, number, added, p)
+}
+
+// storeShared is store for a table that others may have, too.
+func (r *Realm) storeShared(d *draft, p cfn.Pair) {
+	number, found := d.table.lookup(p.Key.Text)
+	if !found {
+		d.table = d.table.with(p.Key.Text)
+	}
+	r.put(d, number, !found, p)
+}
+
+func (r *Realm) put(d *draft, number int, added bool, p cfn.Pair) {
 	if added {
 		d.pairs, d.loose = append(d.pairs, p), append(d.loose, r.isLoose(p.Value))
 		return
@@ -127,29 +153,44 @@ func (r *Realm) isLoose(n *cfn.Node) bool {
 
 // keep records a finished draft as a new node in the place of n.
 func (r *Realm) keep(n *cfn.Node, d draft) *cfn.Node {
-	former := d.table.order()
-	if slices.IsSorted(former) {
-		return r.keepArranged(n, d, &record{table: d.table, tableSettled: d.copied})
-	}
-	d.table.arrange(former)
-	pairs, loose := make([]cfn.Pair, len(former)), make([]bool, len(former))
-	for i, number := range former {
-		pairs[i], loose[i] = d.pairs[number], d.loose[number]
-	}
-	d.pairs, d.loose = pairs, loose
-	return r.keepArranged(n, d, &record{table: d.table})
+	return r.keepArranged(n, d, d.table.inOrder(), false)
 }
 
-// keepTable records a draft of n that has the table of n and other values.
-func (r *Realm) keepTable(n *cfn.Node, d draft, old *record) *cfn.Node {
-	return r.keepArranged(n, d, &record{table: old.table, tableSettled: old.tableSettled})
+// keepArranged is keep with the table in order. settled tells that a deep copy of the table is known to change nothing.
+func (r *Realm) keepArranged(n *cfn.Node, d draft, a arrangement, settled bool) *cfn.Node {
+	pairs, rec := d.finish(a, settled)
+	return r.dicts.add(maker.Replace(n, nil, pairs), rec)
 }
 
-func (r *Realm) keepArranged(n *cfn.Node, d draft, rec *record) *cfn.Node {
+// finish returns the pairs in order, and the record of their map.
+func (d *draft) finish(a arrangement, settled bool) ([]cfn.Pair, *record) {
+	if a.order == nil {
+		return d.pairs, newRecord(a.table, d.loose, settled)
+	}
+	pairs := make([]cfn.Pair, len(a.order))
+	var loose []bool
 	if slices.Contains(d.loose, true) {
-		rec.loose = d.loose
+		loose = make([]bool, len(a.order))
 	}
-	return r.dicts.add(maker.Replace(n, nil, d.pairs), rec)
+	for i, number := range a.order {
+		pairs[i] = d.pairs[number]
+		if loose != nil {
+			loose[i] = d.loose[number]
+		}
+	}
+	return pairs, newRecord(a.table, loose, settled)
+}
+
+// newRecord makes the record of a map with an arranged table. The list of what is loose may be used for something else then.
+func newRecord(t *table, loose []bool, settled bool) *record {
+	settled = settled || t.settles()
+	if slices.Contains(loose, true) {
+		return &record{table: t, tableSettled: settled, loose: slices.Clone(loose)}
+	}
+	if settled {
+		return t.settledRecord()
+	}
+	return &record{table: t}
 }
 
 // distinct returns the pairs without repeated keys, as a Python dict has them: in the place and with the key node of the

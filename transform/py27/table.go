@@ -19,6 +19,8 @@ type table struct {
 	slots []int32
 	keys  []tableKey // by number
 	fill  int        // slots that are not empty
+
+	known *derived // what was derived of a table of few keys, which is never changed then
 }
 
 type tableKey struct {
