@@ -1,7 +1,8 @@
 package transform
 
 import (
-	"sort"
+	"slices"
+	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/logicalid"
@@ -155,8 +156,19 @@ func (e *event) readProperties(table []property) error {
 // sortedEvents returns the events in the order in which they are generated: by their Path, or by their name when they have
 // none. The sort is stable and compares code points, so that $default comes before /path.
 func (f *function) sortedEvents() []*event {
-	list := append([]*event(nil), f.events...)
-	sort.SliceStable(list, func(i, j int) bool { return list[i].sortKey() < list[j].sortKey() })
+	type keyed struct {
+		key   string
+		event *event
+	}
+	order := make([]keyed, len(f.events))
+	for i, e := range f.events {
+		order[i] = keyed{e.sortKey(), e}
+	}
+	slices.SortStableFunc(order, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+	list := make([]*event, len(order))
+	for i, k := range order {
+		list[i] = k.event
+	}
 	return list
 }
 
