@@ -390,6 +390,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add(true, []byte("ignroe: 1\nfail-on: fatal\ntemplates: ['', 3, null, [a]]\n"))
 	f.Add(true, []byte(`{"ignore": {"Ref": "a"}, "overrides": [{"Fn::If": []}]}`))
 	f.Add(false, []byte("templates: ['*.yaml']\nconfigure_rules: {E3012: {strict: true}, X1: {a: b}}\nparameters: [{A: 1}, {A: 2}]\n"))
+	f.Add(false, []byte("parameters: [{0},{0}]"))
 	f.Add(false, []byte("non_zero_exit_code: informational\nmerge_configs: yes\nignore_checks: W\nappend_rules: []\n"))
 	place := regexp.MustCompile(`^(\.samx\.yaml|\.cfnlintrc):\d+:\d+: `)
 	f.Fuzz(func(t *testing.T, own bool, source []byte) {

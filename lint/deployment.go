@@ -50,7 +50,7 @@ type Deployment struct {
 	Values map[string]string
 
 	document *cfn.Template
-	places   *cfn.Places       // of the document
+	places   *cfn.Places       // of the document, made when first needed
 	wrong    []deploymentFault // with the form of the file
 	given    []givenValue      // in the order of the file
 	place    *cfn.Node         // where values stand
@@ -138,7 +138,7 @@ func ParseDeployment(name string, source []byte) *Deployment {
 
 func newDeployment(name string, source []byte) *Deployment {
 	t, diagnostics := cfn.ParseDocument(name, source)
-	d := &Deployment{Name: name, Values: map[string]string{}, document: t, places: t.Places()}
+	d := &Deployment{Name: name, Values: map[string]string{}, document: t}
 	for _, diagnostic := range diagnostics {
 		if diagnostic.Severity == cfn.Error {
 			d.wrong = append(d.wrong, deploymentFault{ruleUnreadable, diagnostic.Span, diagnostic.Path, diagnostic.Message})
@@ -157,6 +157,9 @@ const mostFaults = 1000
 func (d *Deployment) fault(rule string, at *cfn.Node, format string, args ...any) {
 	if len(d.wrong) >= mostFaults {
 		return
+	}
+	if d.places == nil {
+		d.places = d.document.Places()
 	}
 	d.wrong = append(d.wrong, deploymentFault{rule, at.Span, d.places.PathAt(at.Span), fmt.Sprintf(format, args...)})
 }

@@ -33,7 +33,7 @@ func TestSharedTables(t *testing.T) {
 			}
 		}
 	}
-	if r.empty().with("k1") != r.empty().with("k1") {
+	if first, again := r.empty().with("k1"), r.empty().with("k1"); first != again {
 		t.Error("a table with one key is made twice")
 	}
 }
