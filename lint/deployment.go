@@ -309,7 +309,7 @@ func (j *deploymentJudge) values(t *cfn.Template, o Options) {
 	if given == nil {
 		given = map[string]string{}
 	}
-	matched, near := newEfforts(0).matched, nearNames(t.Parameters)
+	matched, near := effort{left: mostMatched}, nearNames(t.Parameters)
 	for _, g := range j.given {
 		given[g.name.Text] = g.text
 		parameter := parameters[g.name.Text]
@@ -370,7 +370,7 @@ func overrideFindings(t *cfn.Template, s *selection, o Options) []Finding {
 		return nil
 	}
 	var found []Finding
-	values, matched := o.values(), newEfforts(0).matched
+	values, matched := o.values(), effort{left: mostMatched}
 	for _, parameter := range t.Parameters {
 		text, ok := values[parameter.Name.Text]
 		if !ok {

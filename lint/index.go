@@ -37,14 +37,14 @@ type Facts struct {
 
 	ownReferences []int // where in References those of each resource begin, and at the end where those of the last end
 
-	places  *cfn.Places                       // of the template
-	bySpan  []*cfn.Resource                   // in the order of their place in the source
-	keys    map[cfn.Span]*cfn.Node            // made by keyOf when first asked
-	entries map[*cfn.Node]map[string]cfn.Pair // of large maps, made by entry when first asked
-	scenes  *scenario.Space                   // made by possibilities when first asked
-	merged  map[*cfn.Resource]*cfn.Node       // made by props when first asked
-	nested  map[string]*cfn.Template          // by path, made by nestedTemplate
-	blocks  map[*cfn.Resource][]*cfn.Resource // of VPCs, made by addedBlocks
+	places  *cfn.Places                                 // of the template
+	bySpan  []*cfn.Resource                             // in the order of their place in the source
+	keys    map[cfn.Span]*cfn.Node                      // made by keyOf when first asked
+	finders map[*cfn.Node]func(string) (cfn.Pair, bool) // of large maps, made by entry when first asked
+	scenes  *scenario.Space                             // made by possibilities when first asked
+	merged  map[*cfn.Resource]*cfn.Node                 // made by props when first asked
+	nested  map[string]*cfn.Template                    // by path, made by nestedTemplate
+	blocks  map[*cfn.Resource][]*cfn.Resource           // of VPCs, made by addedBlocks
 
 	efforts *efforts
 }
@@ -284,7 +284,7 @@ func (f *Facts) keyOf(value *cfn.Node) *cfn.Node {
 	return f.keys[value.Span]
 }
 
-// largeMap is the number of entries from which on a map is worth an index.
+// largeMap is the number of entries from which on the finder of a map is kept.
 const largeMap = 64
 
 // entry is n.Lookup(key), for those who look for many of the keys.
@@ -293,18 +293,16 @@ func (f *Facts) entry(n *cfn.Node, key string) cfn.Pair {
 		pair, _ := n.Lookup(key)
 		return pair
 	}
-	index := f.entries[n]
-	if index == nil {
-		index = make(map[string]cfn.Pair, len(n.Pairs))
-		for _, pair := range n.Pairs {
-			index[pair.Key.Text] = pair // of several entries under one key the last counts
+	find := f.finders[n]
+	if find == nil {
+		find = n.Finder()
+		if f.finders == nil {
+			f.finders = map[*cfn.Node]func(string) (cfn.Pair, bool){}
 		}
-		if f.entries == nil {
-			f.entries = map[*cfn.Node]map[string]cfn.Pair{}
-		}
-		f.entries[n] = index
+		f.finders[n] = find
 	}
-	return index[key]
+	pair, _ := find(key)
+	return pair
 }
 
 // referred returns the first resource that a value mentions, or nil.

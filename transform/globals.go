@@ -144,12 +144,15 @@ func (x *expansion) merge(global, local *cfn.Node) *cfn.Node {
 	return local
 }
 
+// fewOwn is up to how many entries of a local map an editor, which has to know all of a global map, costs more than it saves.
+const fewOwn = 16
+
 // mergeMaps starts from a copy of the global map, for its keys come first. The result stands where the local map stands.
 func (x *expansion) mergeMaps(global, local *cfn.Node) *cfn.Node {
 	merged := x.realm.Copy(global)
 	x.merged += len(global.Pairs)
-	if len(local.Pairs) > fewPairs {
-		editor, inherited := x.realm.Edit(merged), lookup(global)
+	if len(local.Pairs) > fewOwn {
+		editor, inherited := x.realm.Edit(merged), global.Finder()
 		for _, p := range local.Pairs {
 			known, _ := inherited(p.Key.Text)
 			editor.Set(p.Key, x.mergeValue(known.Value, p.Value))
@@ -178,31 +181,13 @@ func (x *expansion) mergeValue(global, local *cfn.Node) *cfn.Node {
 // localKeys returns the merged pairs with the keys of the local map where it has them: what is said about such a key is said
 // about the local one. To the service it is the same key, if it takes both for the same kind of string.
 func (x *expansion) localKeys(merged []cfn.Pair, local *cfn.Node) []cfn.Pair {
-	pairs, own := slices.Clone(merged), lookup(local)
+	pairs, own := slices.Clone(merged), local.Finder()
 	for i, p := range pairs {
 		if known, ok := own(p.Key.Text); ok && x.realm.Marked(known.Key) == x.realm.Marked(p.Key) {
 			pairs[i].Key = known.Key
 		}
 	}
 	return pairs
-}
-
-// fewPairs is up to how many entries a map is searched entry by entry.
-const fewPairs = 16
-
-// lookup returns n.Lookup for many questions about one map, which may be large.
-func lookup(n *cfn.Node) func(key string) (cfn.Pair, bool) {
-	if len(n.Pairs) <= fewPairs {
-		return n.Lookup
-	}
-	index := make(map[string]cfn.Pair, len(n.Pairs))
-	for _, p := range n.Pairs {
-		index[p.Key.Text] = p
-	}
-	return func(key string) (cfn.Pair, bool) {
-		p, ok := index[key]
-		return p, ok
-	}
 }
 
 func functionGlobals() []string {

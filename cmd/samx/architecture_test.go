@@ -49,7 +49,7 @@ func rooms() []room {
 		{folder: "schema/facts", silent: true},
 		{folder: "schema/compile", imports: []string{"schema/facts", "schema/lazy"}, silent: true},
 		{folder: "schema", imports: []string{"schema/cfn", "schema/compile", "schema/facts", "schema/lazy"}, silent: true},
-		{folder: "schema/jsonschema", imports: []string{"schema", "schema/cfn", "schema/facts"}, silent: true},
+		{folder: "schema/jsonschema", imports: []string{"schema", "schema/cfn", "schema/compile", "schema/facts"}, silent: true},
 		{folder: "schema/gen", imports: []string{"schema", "schema/cfn", "schema/compile", "schema/facts"}},
 		{folder: "transform/maker", imports: []string{"schema/cfn"}, silent: true},
 		{folder: "transform/iam", imports: []string{"schema/cfn", "transform/maker"}, silent: true},

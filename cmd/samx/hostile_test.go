@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -11,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +28,18 @@ const (
 // TestHostile runs the binary over every hostile shape. Each run must come to an end within bounds, answer with an exit code
 // that means something, and print either a whole result or none. With -v it logs what each run takes.
 func TestHostile(t *testing.T) {
+	eachHostile(t, func(name string) {
+		for _, command := range []string{"transform", "lint"} {
+			t.Run(name+"/"+command, func(t *testing.T) {
+				checkWhole(t, command, runBounded(t, "template", command, "--format", "json", "-"))
+			})
+		}
+	})
+}
+
+// eachHostile calls test for every hostile shape, with the name of the shape, when the file "template" holds it.
+func eachHostile(t *testing.T, test func(name string)) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("it takes minutes")
 	}
@@ -36,11 +48,7 @@ func TestHostile(t *testing.T) {
 		if err := os.WriteFile("template", []byte(shape.Make()), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		for _, command := range []string{"transform", "lint"} {
-			t.Run(shape.Name+"/"+command, func(t *testing.T) {
-				checkWhole(t, command, runBounded(t, "template", command, "--format", "json", "-"))
-			})
-		}
+		test(shape.Name)
 	}
 }
 
@@ -70,23 +78,13 @@ func TestHostileSettings(t *testing.T) {
 
 // TestHostileToOthers runs what else reads templates over every hostile shape.
 func TestHostileToOthers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it takes minutes")
-	}
-	quiet(t)
-	for _, shape := range hostile.Shapes() {
-		if err := os.WriteFile("template", []byte(shape.Make()), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	eachHostile(t, func(name string) {
 		for _, command := range [][]string{{"lint", "--fix", "--diff", "template"}, {"explain", "template", "F"}} {
-			t.Run(shape.Name+"/"+command[0], func(t *testing.T) {
-				got := runBounded(t, os.DevNull, command...)
-				if got.code < exitDone || got.code > exitFailure || bytes.Contains([]byte(got.stderr), []byte("bug")) {
-					t.Errorf("exit code %d, standard error %.2000s", got.code, got.stderr)
-				}
+			t.Run(name+"/"+command[0], func(t *testing.T) {
+				expectExitCode(t, runBounded(t, os.DevNull, command...))
 			})
 		}
-	}
+	})
 }
 
 // runBounded runs the binary with standard input from a file, and fails the test when that takes too long or too much memory.
@@ -166,12 +164,18 @@ func contentOf(t *testing.T, f *os.File) string {
 	return string(text)
 }
 
+// expectExitCode holds that the exit code means something, and that nothing went wrong inside.
+func expectExitCode(t *testing.T, got result) {
+	t.Helper()
+	if got.code < exitDone || got.code > exitFailure || strings.Contains(got.stderr, "bug") {
+		t.Errorf("exit code %d, standard error %.2000s", got.code, got.stderr)
+	}
+}
+
 // checkWhole holds that a refused template gives no output, and that every other output is a whole one.
 func checkWhole(t *testing.T, command string, got result) {
 	t.Helper()
-	if got.code < exitDone || got.code > exitFailure || bytes.Contains([]byte(got.stderr), []byte("bug")) {
-		t.Errorf("exit code %d, standard error %.2000s", got.code, got.stderr)
-	}
+	expectExitCode(t, got)
 	if command == "transform" && got.code != exitDone {
 		if got.stdout != "" {
 			t.Errorf("exit %d, but it prints %.200q", got.code, got.stdout)

@@ -18,16 +18,15 @@ type interrupts struct {
 	heeded sync.Once
 	caught chan os.Signal
 	over   chan struct{}
-	timer  *time.Timer
 }
 
 // endOnInterrupt sees to it that interrupts are heeded soon. The function that it returns lets them be as they were.
 func (p *program) endOnInterrupt() (stop func()) {
 	p.interrupts.caught = make(chan os.Signal, 1)
 	p.interrupts.over = make(chan struct{})
-	p.interrupts.timer = time.AfterFunc(short, p.heedInterrupts)
+	timer := time.AfterFunc(short, p.heedInterrupts)
 	return func() {
-		p.interrupts.timer.Stop()
+		timer.Stop()
 		p.interrupts.heeded.Do(func() {}) // from now on it is too late
 		signal.Stop(p.interrupts.caught)
 		close(p.interrupts.over)

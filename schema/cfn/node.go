@@ -149,6 +149,24 @@ func (n *Node) Lookup(key string) (Pair, bool) {
 	return Pair{}, false
 }
 
+// fewPairs is up to how many entries a map is searched entry by entry.
+const fewPairs = 16
+
+// Finder returns Lookup for many questions about one map, which may be large and must not change meanwhile.
+func (n *Node) Finder() func(key string) (Pair, bool) {
+	if n == nil || len(n.Pairs) <= fewPairs {
+		return n.Lookup
+	}
+	index := make(map[string]Pair, len(n.Pairs))
+	for _, p := range n.Pairs {
+		index[p.Key.Text] = p
+	}
+	return func(key string) (Pair, bool) {
+		p, found := index[key]
+		return p, found
+	}
+}
+
 // Get returns the value under key, or nil. It is nil-safe, so lookups can be chained.
 func (n *Node) Get(key string) *Node {
 	p, _ := n.Lookup(key)

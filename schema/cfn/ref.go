@@ -100,9 +100,9 @@ func (n *Node) subRefs(yield func(Ref) bool) bool {
 	if text == nil {
 		return true
 	}
-	isVariable := variables.hasAny()
+	variable := variables.Finder()
 	for v := range eachSubVar(text.Text) {
-		if isVariable(v.Name) {
+		if _, given := variable(v.Name); given {
 			continue
 		}
 		ref := Ref{Node: n, Func: n.Text, At: text, Start: v.Start, End: v.End}
@@ -112,20 +112,4 @@ func (n *Node) subRefs(yield func(Ref) bool) bool {
 		}
 	}
 	return true
-}
-
-// hasAny returns Has for many questions about one map, which may be large.
-func (n *Node) hasAny() func(key string) bool {
-	const fewKeys = 16
-	if n.Len() <= fewKeys {
-		return n.Has
-	}
-	keys := make(map[string]struct{}, len(n.Pairs))
-	for _, p := range n.Pairs {
-		keys[p.Key.Text] = struct{}{}
-	}
-	return func(key string) bool {
-		_, has := keys[key]
-		return has
-	}
 }

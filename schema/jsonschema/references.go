@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/samx-dev/samx/schema/compile"
 )
 
 // maxDepth is how deep schemas may be nested along one value.
@@ -106,23 +108,8 @@ func (w *referenceWalk) follow(text string) error {
 	if !ok || pointer != "" && pointer[0] != '/' {
 		return fmt.Errorf("JSON schema: %q: %w", text, errOutside)
 	}
-	at := w.root
-	for _, step := range strings.Split(pointer, "/")[1:] {
-		at = member(at, strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
-	}
+	at, _ := compile.Resolve(w.root, pointer) // nil when it leads nowhere, which the library reports
 	return w.visit(pointer, at)
-}
-
-func member(of any, step string) any {
-	switch of := of.(type) {
-	case map[string]any:
-		return of[step]
-	case []any:
-		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(of) {
-			return of[i]
-		}
-	}
-	return nil
 }
 
 func escapePointer(step string) string {
