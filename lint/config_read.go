@@ -168,7 +168,7 @@ func (r *configReader) fault(at *cfn.Node, format string, args ...any) {
 	}
 	message := fmt.Sprintf(format, args...)
 	if len(message) > longestFault {
-		message = message[:longestFault] + "..."
+		message = strings.ToValidUTF8(message[:longestFault], "") + "..." // a character cut in two is left out
 	}
 	r.problems = append(r.problems, configProblem{at.Span, message})
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/samx-dev/samx/lint"
 	"github.com/samx-dev/samx/schema/cfn"
@@ -135,6 +136,16 @@ func TestConfigTellsAllProblems(t *testing.T) {
 	}
 	if err == nil || err.Error() != strings.Join(want, "\n") {
 		t.Errorf("got\n%v\nwant\n%s", err, strings.Join(want, "\n"))
+	}
+}
+
+// TestConfigCutsMessages gives a value that is too long to show, which ends in the middle of a character wherever it is cut.
+func TestConfigCutsMessages(t *testing.T) {
+	for _, before := range []string{"", "a", "ab"} {
+		_, err := lint.ParseConfig(".samx.yaml", []byte("fail-on: "+before+strings.Repeat("日", 2_000)+"\n"))
+		if err == nil || !utf8.ValidString(err.Error()) || !strings.Contains(err.Error(), "日...") {
+			t.Errorf("%q: got %q", before, err)
+		}
 	}
 }
 
