@@ -82,6 +82,7 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: functionEvents(),
 		destinations: map[string]*cfn.Node{}}
 	x.region, x.partition = o.Region, o.Partition
+	defer x.realm.Close()
 	if err := x.run(); err != nil {
 		return nil, err
 	}

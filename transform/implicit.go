@@ -99,7 +99,6 @@ func (p *implicitPhase) run() error {
 	if err := p.setPathConditions(); err != nil {
 		return err
 	}
-	p.x.realm.Settle()
 	if api.props().Get("DefinitionBody").Get("paths").Len() == 0 {
 		if replaced == nil {
 			p.x.resources.remove(p.kind.id)
@@ -370,8 +369,12 @@ func (p *implicitPhase) setPathConditions() error {
 }
 
 func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) error {
+	routes := p.routes[api.id()]
+	if !d.AnyPath(func(path string) bool { return routes[path] == nil || allConditional(routes[path]) }) {
+		return nil
+	}
 	for _, path := range d.Paths() {
-		methods := p.routes[api.id()][path.Text]
+		methods := routes[path.Text]
 		if methods == nil {
 			return refuseDocument(api.id(), path, "%s is set by SAM itself; remove it from the API, whose "+
 				"definition has paths of its own",
@@ -386,6 +389,16 @@ func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) erro
 		}
 	}
 	return nil
+}
+
+// allConditional reports whether all resources that have a method depend on a condition.
+func allConditional(methods map[string]*resource) bool {
+	for _, owner := range methods {
+		if !truthy(owner.node.Get("Condition")) {
+			return false
+		}
+	}
+	return true
 }
 
 var pathLetters = lazy.Value[*strings.Replacer]{Make: func() *strings.Replacer {

@@ -33,6 +33,11 @@ func (d *Document) Paths() []*cfn.Node {
 	return keys
 }
 
+// AnyPath reports whether something holds for any path. Unlike Paths, it does not ask for the order, which may have yet to be found.
+func (d *Document) AnyPath(holds func(path string) bool) bool {
+	return d.paths.Any(func(p cfn.Pair) bool { return holds(p.Key.Text) })
+}
+
 // AddPath adds the path and the method where they are missing; a method that is null counts as missing.
 func (d *Document) AddPath(path, method *cfn.Node) error {
 	b := maker.At(path, maker.APIBody)

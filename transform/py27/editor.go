@@ -14,9 +14,8 @@ import (
 // still needs it.
 //
 // Entries keep their numbers, which are those of the table, whatever becomes of the order. Keys that collide may change places
-// with every deep copy. So deep copies of the table are only counted, and made when the order matters: before a key is added,
-// when Pairs is called, and in the end. Until Realm.Settle the entries of the node of an editor that can be resumed stand in
-// any order.
+// with every deep copy, and Pairs puts the entries in order. Until Realm.Settle those of the node of an editor that can be resumed
+// stand in any order.
 type Editor struct {
 	realm  *Realm
 	like   *cfn.Node // what the map is besides its entries: its place and its maker
@@ -26,18 +25,15 @@ type Editor struct {
 	pairs []cfn.Pair     // by number
 	loose []bool         // the values that a deep copy may change, by number
 	todo  []int          // the numbers of these
-	index map[string]int // of a plain map: the numbers of its keys
+	index map[string]int // the numbers of the keys; nil when the table has all keys
 
-	table   *table     // nil: a plain map
-	pending int        // deep copies that the table is behind
-	settled bool       // a deep copy is known to give the same table
+	history            // its table is nil for a plain map
 	ordered []cfn.Pair // room for the pairs in the order of the table
-	scratch scratch
 
 	start *cfn.Node // the node that the session began with
 	taken bool      // start was made by an earlier session, and its entries are changed with those of the editor
 	had   int       // how many entries there were then,
-	owed  int       // and how many deep copies were pending
+	owed  int       // and how many steps of the history are of earlier sessions
 	undo  []replaced
 	saved savedTable
 }
@@ -62,9 +58,8 @@ func (r *Realm) Edit(n *cfn.Node) *Editor {
 	e.loose = make([]bool, len(n.Pairs))
 	rec := r.dicts.known(n)
 	if rec == nil {
-		e.index = make(map[string]int, len(n.Pairs))
+		e.indexKeys()
 		for i, p := range n.Pairs {
-			e.index[p.Key.Text] = i
 			if r.isLoose(p.Value) {
 				e.loosen(i)
 			}
@@ -80,6 +75,13 @@ func (r *Realm) Edit(n *cfn.Node) *Editor {
 	return e
 }
 
+func (e *Editor) indexKeys() {
+	e.index = make(map[string]int, len(e.pairs))
+	for i, p := range e.pairs {
+		e.index[p.Key.Text] = i
+	}
+}
+
 // Resume returns the editor that has made n, ready for another session, and reports whether there is one. Without it is Edit,
 // with an editor that can be resumed.
 func (r *Realm) Resume(n *cfn.Node) (e *Editor, resumed bool) {
@@ -87,8 +89,9 @@ func (r *Realm) Resume(n *cfn.Node) (e *Editor, resumed bool) {
 	if !resumed {
 		e = r.Edit(n)
 		e.resume = true
+		e.indexKeys() // the table gets its keys later
 	}
-	e.start, e.taken, e.had, e.owed, e.undo, e.saved.valid = n, resumed, len(e.pairs), e.pending, e.undo[:0], false
+	e.start, e.taken, e.had, e.owed, e.undo, e.saved.valid = n, resumed, len(e.pairs), e.close(), e.undo[:0], false
 	return e, resumed
 }
 
@@ -125,13 +128,14 @@ func (e *Editor) save() {
 
 // restore gives the table back what save has kept.
 func (e *Editor) restore() {
-	e.pending = e.owed
+	e.steps, e.copies = e.steps[:e.owed], 0
 	if !e.saved.valid {
 		return
 	}
 	e.table.slots, e.table.fill = append(e.table.slots[:0], e.saved.slots...), e.saved.fill
 	e.table.keys = e.table.keys[:e.had]
 	e.scratch.forget(e.had)
+	e.changed()
 	e.settled, e.saved.valid = e.saved.settled, false
 }
 
@@ -143,6 +147,7 @@ func (e *Editor) Node() *cfn.Node {
 		e.made = maker.Replace(e.like, nil, slices.Clip(e.pairs))
 		e.record(e.made)
 		e.realm.remember(e)
+		e.goAhead()
 	default:
 		e.made = maker.Replace(e.like, nil, e.Pairs())
 		e.record(e.made)
@@ -155,7 +160,7 @@ func (e *Editor) record(n *cfn.Node) {
 	if e.table == nil {
 		return
 	}
-	rec := &record{editor: e, tableSettled: e.settled && len(e.todo) == 0}
+	rec := &record{editor: e, tableSettled: e.isSettled() && len(e.todo) == 0}
 	if !e.resume {
 		rec.complete(n)
 	}
@@ -191,6 +196,13 @@ func (r *Realm) Settle() {
 	r.editors = nil
 }
 
+// Close waits for what other cores still do for the editors. A Realm is of no use afterwards.
+func (r *Realm) Close() {
+	for _, e := range r.editors {
+		e.wait()
+	}
+}
+
 // remember lets Resume find an editor by the node that it has made last.
 func (r *Realm) remember(e *Editor) {
 	if r.editors == nil {
@@ -213,6 +225,11 @@ func (e *Editor) Pairs() []cfn.Pair {
 		}
 	}
 	return slices.Clip(e.ordered)
+}
+
+// Any reports whether something holds for any entry, whatever their order.
+func (e *Editor) Any(holds func(p cfn.Pair) bool) bool {
+	return slices.ContainsFunc(e.pairs, holds)
 }
 
 // Lookup returns the entry under a key.
@@ -242,7 +259,7 @@ func (e *Editor) Key(key string) *cfn.Node {
 }
 
 func (e *Editor) find(key string) (int, bool) {
-	if e.table != nil {
+	if e.index == nil {
 		return e.table.lookup(key)
 	}
 	i, found := e.index[key]
@@ -268,16 +285,16 @@ func (e *Editor) Set(key, value *cfn.Node) {
 // add adds an entry under a new key and returns its number.
 func (e *Editor) add(p cfn.Pair) int {
 	number := len(e.pairs)
-	if e.table == nil {
-		e.index[p.Key.Text] = number
-	} else {
-		e.catchUp()
-		e.save()
-		e.table.add(p.Key.Text)
-		e.settled = false
-	}
 	e.made = nil
 	e.pairs, e.loose = append(e.pairs, p), append(e.loose, false)
+	if e.table != nil {
+		e.history.add(p.Key.Text)
+	}
+	if e.index == nil {
+		e.catchUp()
+	} else {
+		e.index[p.Key.Text] = number
+	}
 	return number
 }
 
@@ -306,19 +323,25 @@ func (e *Editor) DeepCopy() {
 		e.loose[number] = value != have && e.realm.isLoose(value)
 		return !e.loose[number]
 	})
-	if e.table != nil && !e.settled {
-		e.pending++
+	if e.table != nil && e.deepCopy() {
 		e.made = nil
 	}
 }
 
-// catchUp makes the deep copies of the table that are still to be made.
+// catchUp brings the table up to date.
 func (e *Editor) catchUp() {
-	if e.pending == 0 || e.settled {
-		e.pending = 0
-		return
+	e.first(e.owed)
+	e.owed = 0
+	if steps := e.close(); steps > 0 {
+		e.save()
+		e.first(steps)
 	}
-	e.save()
-	e.settled = e.table.deepCopyTimes(e.pending, &e.scratch)
-	e.pending = 0
+}
+
+// goAhead ends a session: what was done in it is not taken back any more.
+func (e *Editor) goAhead() {
+	if e.table != nil {
+		e.owed = 0
+		e.workAhead()
+	}
 }

@@ -216,37 +216,69 @@ func (t *table) deepCopy() *table {
 }
 
 // deepCopyTimes makes so many deep copies of a table one after the other, in its place, and reports whether another one is known
-// to change nothing. The keys keep their numbers.
+// to change nothing. The keys keep their numbers. The scratch must be of a table that became this one by adding keys.
 //
-// Keys that collide go round in small circles, so the table comes back to what it was. When it is as at a mark, which is
-// moved twice as far each time (Brent's way), only what is left of the last round is to be made.
+// Keys that collide go round in small circles, so the table may come back to what it was: then only what is left of the last round
+// is to be made.
 func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
 	s.learn(t)
-	mark, age, next := &s.mark, 0, 1
-	*mark = (*mark)[:0]
-	for ; count > 0; count-- {
+	for count = s.round.left(count); count > 0; count-- {
 		slots := s.copyOf(t)
 		if slices.Equal(slots, t.slots) {
 			return true
 		}
 		t.slots, t.fill = append(t.slots[:0], slots...), len(t.keys)
-		age++
-		switch {
-		case slices.Equal(slots, *mark):
-			count = (count-1)%age + 1
-		case age == next && count > 1:
-			*mark = append((*mark)[:0], slots...)
-			age, next = 0, 2*next
+		if s.round.ends(slots) {
+			count = s.round.left(count-1) + 1
 		}
 	}
 	return false
 }
 
-// scratch is room for the slots of tables: two to fill in turn, and the mark of deepCopyTimes; and what is known of the last
-// copies.
+// A round is after how many deep copies a table is what it was. It is found by comparing the copies with one of them, the mark,
+// which is moved twice as far each time (Brent's way).
+type round struct {
+	mark      []int32
+	age, next int // copies since the mark, and until it is moved
+	length    int // 0: not known
+}
+
+// firstMark is how many copies are made before one of them is kept: most often a key is added before.
+const firstMark = 16
+
+// begin forgets the copies so far.
+func (r *round) begin() {
+	*r = round{mark: r.mark[:0]}
+}
+
+// ends takes the next copy, and reports whether that tells how long a round is.
+func (r *round) ends(slots []int32) bool {
+	if r.length > 0 {
+		return false
+	}
+	r.age++
+	switch {
+	case slices.Equal(slots, r.mark):
+		r.length = r.age
+	case r.age >= max(r.next, firstMark):
+		r.mark = append(r.mark[:0], slots...)
+		r.age, r.next = 0, 2*max(r.next, firstMark)
+	}
+	return r.length > 0
+}
+
+// left returns how many of so many copies are left when those of whole rounds are not made.
+func (r *round) left(copies int) int {
+	if r.length == 0 {
+		return copies
+	}
+	return copies % r.length
+}
+
+// scratch is room for the slots of tables, two to fill in turn; and what is known of the last copies.
 type scratch struct {
 	slots  [2][]int32
-	mark   []int32
+	round  round
 	copier copier
 	size   int // the number of slots of the table that was copied last
 	copies int // how many copies of tables with as many slots were made one after the other

@@ -1,0 +1,118 @@
+package py27
+
+import "slices"
+
+// A history is a table with what is still to be done to it. Every event of an API copies the table of its paths twice and may add
+// a path, and nobody asks for the order until the last event has been there. So steps are only noted, and made when the order
+// matters. Many steps of a large table are made ahead, on another core, while the events go on.
+type history struct {
+	table   *table // with all steps made but these:
+	steps   []step
+	copies  int  // deep copies to be made after the steps
+	settled bool // a deep copy is known to give the same table
+
+	scratch scratch
+	ahead   chan struct{} // closed once steps are no longer made ahead; until then the table, settled, scratch and fault are not ours
+	fault   any           // what the goroutine panicked with that made them: a fault of ours
+}
+
+// A step makes deep copies, and then stores a key, unless it does nothing but copy.
+type step struct {
+	copies   int
+	key      string
+	onlyCopy bool
+}
+
+// aheadFrom is how many steps are worth another goroutine.
+const aheadFrom = 64
+
+// add stores a key that the table does not have.
+func (h *history) add(key string) {
+	h.steps = append(h.steps, step{copies: h.copies, key: key})
+	h.copies = 0
+}
+
+// deepCopy copies the table, and reports whether that may change it.
+func (h *history) deepCopy() bool {
+	if h.isSettled() {
+		return false
+	}
+	h.copies++
+	return true
+}
+
+// isSettled reports whether a deep copy is known to change nothing.
+func (h *history) isSettled() bool {
+	return h.ahead == nil && len(h.steps) == 0 && h.settled
+}
+
+// close makes a step of the copies that belong to none, and returns how many steps there are.
+func (h *history) close() int {
+	if h.copies > 0 {
+		h.steps = append(h.steps, step{copies: h.copies, onlyCopy: true})
+		h.copies = 0
+	}
+	return len(h.steps)
+}
+
+// first makes so many steps, the first ones.
+func (h *history) first(count int) {
+	h.wait()
+	h.do(h.steps[:count])
+	h.steps = slices.Delete(h.steps, 0, count)
+}
+
+func (h *history) do(steps []step) {
+	for _, s := range steps {
+		if s.copies > 0 && !h.settled {
+			h.settled = h.table.deepCopyTimes(s.copies, &h.scratch)
+		}
+		if !s.onlyCopy {
+			h.table.add(s.key)
+			h.changed()
+		}
+	}
+}
+
+// changed notes that the table is no longer the one that was copied last.
+func (h *history) changed() {
+	h.settled = false
+	h.scratch.round.begin()
+}
+
+// workAhead has the steps made by another goroutine if they are many, and if no other still makes earlier ones.
+func (h *history) workAhead() {
+	if h.working() || len(h.table.slots) <= smallTable || len(h.steps)+h.copies < aheadFrom {
+		return
+	}
+	h.close()
+	steps, done := h.steps, make(chan struct{})
+	h.steps, h.ahead = nil, done
+	go func() {
+		defer close(done)
+		defer func() { h.fault = recover() }()
+		h.do(steps)
+	}()
+}
+
+// working reports whether steps are being made ahead.
+func (h *history) working() bool {
+	select {
+	case <-h.ahead:
+		h.wait()
+	default:
+	}
+	return h.ahead != nil
+}
+
+// wait waits for the steps that are being made ahead.
+func (h *history) wait() {
+	if h.ahead == nil {
+		return
+	}
+	<-h.ahead
+	h.ahead = nil
+	if h.fault != nil {
+		panic(h.fault)
+	}
+}
