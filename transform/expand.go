@@ -150,9 +150,10 @@ func tooLarge(t *cfn.Template) error {
 		"put less into Globals and parameters, or split the template", maxNodes, maxDepth)
 }
 
-// fits counts down the nodes and the depth that are left.
+// fits counts down the nodes and the depth that are left. It clears the memos of the transform: the tree is finished.
 func fits(n *cfn.Node, depth int, left *int) bool {
 	*left--
+	forget(n)
 	if depth < 0 || *left < 0 {
 		return false
 	}
@@ -162,11 +163,19 @@ func fits(n *cfn.Node, depth int, left *int) bool {
 		}
 	}
 	for _, p := range n.Pairs {
+		forget(p.Key)
 		if !fits(p.Value, depth-1, left) {
 			return false
 		}
 	}
 	return true
+}
+
+// forget clears the memo of a node. One without a memo may be the author's, which others read at the same time.
+func forget(n *cfn.Node) {
+	if n.Memo != 0 {
+		n.Memo = 0
+	}
 }
 
 // prepare turns the template into dictionaries where the service does, and collects the parameter values.

@@ -164,7 +164,7 @@ func (x *expansion) mergeMaps(global, local *cfn.Node) *cfn.Node {
 		}
 	}
 	out := *merged
-	out.Span, out.By, out.Style = local.Span, local.By, local.Style
+	out.Span, out.By, out.Style, out.Memo = local.Span, local.By, local.Style, 0
 	out.Pairs = x.localKeys(merged.Pairs, local)
 	x.realm.Inherit(&out, merged)
 	return &out

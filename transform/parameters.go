@@ -310,7 +310,7 @@ func (x *expansion) replaced(n *cfn.Node, items []*cfn.Node, pairs []cfn.Pair) *
 // retext returns the string n with another text, at the same place and of the same kind.
 func (x *expansion) retext(n *cfn.Node, text string) *cfn.Node {
 	out := *n
-	out.Text = text
+	out.Memo, out.Text = 0, text
 	x.realm.Inherit(&out, n)
 	return &out
 }

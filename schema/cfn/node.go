@@ -75,10 +75,15 @@ type Node struct {
 	Style Style
 	By    Maker
 	Span  Span // where in the user's file; for a generated node: what caused it
+	Memo  Memo
 	Text  string
 	Items []*Node
 	Pairs []Pair
 }
+
+// A Memo is for whoever makes nodes of a tree, as long as that work lasts: the transform keeps there what its service knows of a map or a
+// text beyond what the node says. It is 0 in every finished tree.
+type Memo uint32
 
 // A Pair is an entry of a map. The key is a node too, for it has a span. Its Kind is String but for odd keys such as
 // 200 or yes; its name is always the text as written.

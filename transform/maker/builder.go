@@ -166,6 +166,7 @@ func (b Builder) If(condition string, then, otherwise *cfn.Node) *cfn.Node {
 // and the maker of m, for it stands in its place; m itself is not changed. A nil value removes the key.
 func With(m *cfn.Node, key *cfn.Node, value *cfn.Node) *cfn.Node {
 	out := *m
+	out.Memo = 0
 	out.Pairs = make([]cfn.Pair, 0, len(m.Pairs)+1)
 	found := false
 	for _, p := range m.Pairs {
@@ -195,7 +196,7 @@ func Without(m *cfn.Node, key string) *cfn.Node {
 // Replace returns a copy of m, a map or a list, with other contents: the pairs or the items given.
 func Replace(m *cfn.Node, items []*cfn.Node, pairs []cfn.Pair) *cfn.Node {
 	out := *m
-	out.Items, out.Pairs = items, pairs
+	out.Memo, out.Items, out.Pairs = 0, items, pairs
 	return rekind(&out)
 }
 

@@ -13,7 +13,7 @@ func (r *Realm) Inherit(to, from *cfn.Node) {
 		return
 	}
 	if r.Marked(from) {
-		r.mark(to)
+		mark(to)
 	}
 	old := r.dicts.known(from)
 	if old == nil || !sameKeys(to, from) {

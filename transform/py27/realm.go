@@ -1,6 +1,7 @@
 package py27
 
 import (
+	"math"
 	"slices"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -8,11 +9,11 @@ import (
 )
 
 // A Realm knows the Python side of the nodes of one transform run. A map it does not know is a plain map, in the order of
-// its pairs; a string it does not know is a plain string. The zero value is ready; a Realm serves one goroutine.
+// its pairs; a string it does not know is a plain string. The zero value is ready; a Realm serves one goroutine. It writes memos
+// into the nodes that it makes: they must be removed (set to 0) before the tree is handed on.
 //
 // The depth of its recursion is that of the tree it is given, which Parse limits.
 type Realm struct {
-	marked  map[*cfn.Node]struct{}
 	dicts   records
 	none    *table                // without keys
 	room    []bool                // for what is loose in a draft
@@ -26,28 +27,28 @@ func (r *Realm) MarkString(n *cfn.Node) *cfn.Node {
 	}
 	out := *n
 	out.Kind = cfn.String
-	return r.mark(&out)
+	return mark(&out)
 }
 
 // Marked reports whether n is a string (or a whole number above 2^63-1) that was marked.
 func (r *Realm) Marked(n *cfn.Node) bool {
-	_, ok := r.marked[n]
-	return ok
+	return n != nil && n.Memo == marked
 }
 
 // Derive makes a string that takes after another: it is marked when from is.
 func (r *Realm) Derive(b maker.Builder, text string, from *cfn.Node) *cfn.Node {
 	if r.Marked(from) {
-		return r.mark(b.Str(text))
+		return mark(b.Str(text))
 	}
 	return b.Str(text)
 }
 
-func (r *Realm) mark(n *cfn.Node) *cfn.Node {
-	if r.marked == nil {
-		r.marked = make(map[*cfn.Node]struct{})
-	}
-	r.marked[n] = struct{}{}
+// marked is the memo of a marked string, and of no map.
+const marked cfn.Memo = math.MaxUint32
+
+// mark marks a node that was made for that.
+func mark(n *cfn.Node) *cfn.Node {
+	n.Memo = marked
 	return n
 }
 
@@ -59,7 +60,7 @@ func (r *Realm) Mark(n *cfn.Node) *cfn.Node {
 		return r.MarkString(n)
 	case isLong(n) && !r.Marked(n):
 		out := *n
-		return r.mark(&out)
+		return mark(&out)
 	case n.Is(cfn.List):
 		items := make([]*cfn.Node, len(n.Items))
 		for i, item := range n.Items {

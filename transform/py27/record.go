@@ -15,6 +15,7 @@ type record struct {
 	loose        []bool // the values that a deep copy may change, by pair; nil when there are none
 	// copied is the deep copy that was made of the map, which may be part of many.
 	copied *cfn.Node
+	number int // among the records of small maps; 0: not there yet
 	// editor has made the map and knows the table and the loose values, which are not here yet; nil when they are.
 	editor *Editor
 }
@@ -27,7 +28,7 @@ func (rec *record) isSettled() bool {
 // records holds the records of the py27 maps. It does not keep a large map alive: setting the keys of one, one by one, leaves
 // behind a version of it with every step.
 type records struct {
-	small map[*cfn.Node]*record
+	small []*record // the memos of the maps number them, from 1 on
 	large map[weak.Pointer[cfn.Node]]*record
 	added int // pairs of the large maps recorded since the last sweep
 	alive int // pairs of the large maps that were alive then
@@ -44,11 +45,18 @@ func (s *records) of(n *cfn.Node) *record {
 	case !n.IsMap():
 		return nil
 	case len(n.Pairs) <= smallMap:
-		return s.small[n]
+		return s.remembered(n.Memo)
 	case len(s.large) == 0:
 		return nil
 	}
 	return s.large[weak.Make(n)]
+}
+
+func (s *records) remembered(memo cfn.Memo) *record {
+	if number := int(memo); 0 < number && number <= len(s.small) {
+		return s.small[number-1]
+	}
+	return nil
 }
 
 // known is of with a record that is complete.
@@ -68,10 +76,11 @@ func (s *records) add(n *cfn.Node, rec *record) *cfn.Node {
 // addShared is add for a map of whose pairs so many are its own; the others are those of another version.
 func (s *records) addShared(n *cfn.Node, rec *record, own int) *cfn.Node {
 	if len(n.Pairs) <= smallMap {
-		if s.small == nil {
-			s.small = make(map[*cfn.Node]*record)
+		if rec.number == 0 {
+			s.small = append(s.small, rec)
+			rec.number = len(s.small)
 		}
-		s.small[n] = rec
+		n.Memo = cfn.Memo(rec.number)
 		return n
 	}
 	if s.large == nil {
