@@ -4,7 +4,7 @@ import "slices"
 
 // A history is a table with what is still to be done to it. Every event of an API copies the table of its paths twice and may add
 // a path, and nobody asks for the order until the last event has been there. So steps are only noted, and made when the order
-// matters. Many steps of a large table are made ahead, on another core, while the events go on.
+// matters. Many steps are made ahead, on another core, while the events go on.
 type history struct {
 	table   *table // with all steps made but these:
 	steps   []step
@@ -82,7 +82,7 @@ func (h *history) changed() {
 
 // workAhead has the steps made by another goroutine if they are many, and if no other still makes earlier ones.
 func (h *history) workAhead() {
-	if h.working() || len(h.table.slots) <= smallTable || len(h.steps)+h.copies < aheadFrom {
+	if h.working() || len(h.steps)+h.copies < aheadFrom {
 		return
 	}
 	h.close()
