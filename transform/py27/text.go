@@ -99,6 +99,9 @@ func isASCII(c rune) bool {
 
 // appendQuoted prints a string literal. The characters from 0x80 on for which asIs is false are escaped.
 func appendQuoted(to []byte, text string, asIs func(rune) bool) []byte {
+	if isPlain(text) {
+		return append(append(append(to, '\''), text...), '\'')
+	}
 	quote := '\''
 	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
 		quote = '"'
@@ -115,6 +118,16 @@ func appendQuoted(to []byte, text string, asIs func(rune) bool) []byte {
 		}
 	}
 	return append(to, byte(quote))
+}
+
+// isPlain reports whether a text is printed as it is, in single quotes.
+func isPlain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c >= 0x7f || c == '\'' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func appendEscape(to []byte, c rune) []byte {
