@@ -132,8 +132,8 @@ func (r *replay) succeed(last *replay, t *table, w *workroom) {
 	r.at, w.moves = padded(r.at, len(w.hashes)), w.moves[:0]
 	made := last.made()
 	for _, number := range made.moved {
-		if r.at[number] != made.at[number] {
-			w.moves = append(w.moves, move{number, r.at[number] - 1, made.at[number] - 1})
+		if r.at[number] != made.keys[number].at {
+			w.moves = append(w.moves, move{number, r.at[number] - 1, made.keys[number].at - 1})
 		}
 	}
 	for number := len(last.at); number < len(t.keys); number++ {
@@ -169,10 +169,9 @@ func (r *replay) follow(w *workroom) []int32 {
 // out or make room for.
 type stage struct {
 	slots []int32
-	at    []int32 // the slots of the keys, by number, plus one; 0: not here
-	turn  []int32 // by number, plus one; 0: not here
-	most  int     // so many keys make the slots crowded
-	all   bool    // it is the last stage: all keys
+	keys  []stageKey // by number
+	most  int        // so many keys make the slots crowded
+	all   bool       // it is the last stage: all keys
 
 	end  int // the slot of the table that comes after those of the keys here
 	here int // how many keys are before it
@@ -184,13 +183,19 @@ type stage struct {
 	moved []int32 // the keys that have got another slot here, or none, in the last copy
 }
 
+// A stageKey is where a key is and when it is stored.
+type stageKey struct {
+	at   int32 // its slot plus one; 0: not here
+	turn int32 // plus one; 0: not here
+}
+
 type passer struct {
 	number, next int32
 }
 
 // follow brings the stage up to date after the moves of the table, and those in the stage before, if there is one.
 func (s *stage) follow(r *replay, before *stage, w *workroom) {
-	s.at, s.turn = padded(s.at, len(w.hashes)), padded(s.turn, len(w.hashes))
+	s.keys = padded(s.keys, len(w.hashes))
 	s.moved, w.passed, w.out = s.moved[:0], w.passed[:0], w.out[:0]
 	outside := s.moveEnd(r, w)
 	for _, m := range w.moves {
@@ -211,7 +216,7 @@ func (s *stage) follow(r *replay, before *stage, w *workroom) {
 	}
 	s.moved = slices.DeleteFunc(s.moved, func(number int32) bool {
 		w.touched[number] = false
-		return s.at[number] == w.was[number]
+		return s.keys[number].at == w.was[number]
 	})
 }
 
@@ -256,15 +261,15 @@ func (s *stage) turnOf(r *replay, before *stage, number int32) int32 {
 		return 0
 	case before == nil:
 		return at
-	case before.at[number] > 0:
-		return before.at[number]
+	case before.keys[number].at > 0:
+		return before.keys[number].at
 	}
 	return int32(len(before.slots)) + at
 }
 
 // changeTurn gives a key another turn. It is taken out unless it has its slot with that, too.
 func (s *stage) changeTurn(number, turn int32, w *workroom) {
-	was := s.turn[number]
+	was := s.keys[number].turn
 	switch {
 	case turn == was:
 		return
@@ -276,20 +281,20 @@ func (s *stage) changeTurn(number, turn int32, w *workroom) {
 			w.out = append(w.out, number)
 		}
 	}
-	s.turn[number] = turn
+	s.keys[number].turn = turn
 }
 
 // keeps reports whether a key has the same slot with another turn: the keys that it has passed by come earlier, those that have
 // passed it by come later.
 func (s *stage) keeps(number, turn int32, w *workroom) bool {
-	end := s.at[number] - 1
+	end := s.keys[number].at - 1
 	for p := s.probe(number, w); p.slot() != int(end); p.advance() {
-		if s.turn[s.slots[p.slot()]-1] >= turn {
+		if s.keys[s.slots[p.slot()]-1].turn >= turn {
 			return false
 		}
 	}
 	for at := s.first[end]; at != 0; at = s.list[at-1].next {
-		if s.turn[s.list[at-1].number] <= turn {
+		if s.keys[s.list[at-1].number].turn <= turn {
 			return false
 		}
 	}
@@ -299,7 +304,7 @@ func (s *stage) keeps(number, turn int32, w *workroom) bool {
 // touch notes where a key was.
 func (s *stage) touch(number int32, w *workroom) {
 	if !w.touched[number] {
-		w.touched[number], w.was[number] = true, s.at[number]
+		w.touched[number], w.was[number] = true, s.keys[number].at
 		s.moved = append(s.moved, number)
 	}
 }
@@ -324,11 +329,11 @@ func (s *stage) store(number int32, w *workroom) {
 		slot := int32(p.slot())
 		held := s.slots[slot] - 1
 		if held < 0 {
-			s.slots[slot], s.at[number] = number+1, slot+1
+			s.slots[slot], s.keys[number].at = number+1, slot+1
 			return
 		}
-		if s.turn[held] > s.turn[number] {
-			s.slots[slot], s.at[number] = number+1, slot+1
+		if s.keys[held].turn > s.keys[number].turn {
+			s.slots[slot], s.keys[number].at = number+1, slot+1
 			s.touch(held, w)
 			number, p = held, s.probeAt(held, slot, w)
 		}
@@ -339,9 +344,9 @@ func (s *stage) store(number int32, w *workroom) {
 // take takes a key away. The earliest one that has passed its slot by moves in, and so on.
 func (s *stage) take(number int32, w *workroom) {
 	s.touch(number, w)
-	hole := s.at[number] - 1
+	hole := s.keys[number].at - 1
 	s.leave(s.probe(number, w), number, hole)
-	s.at[number] = 0
+	s.keys[number].at = 0
 	for {
 		next := s.earliest(hole)
 		if next < 0 {
@@ -349,9 +354,9 @@ func (s *stage) take(number int32, w *workroom) {
 			return
 		}
 		s.touch(next, w)
-		left := s.at[next] - 1
+		left := s.keys[next].at - 1
 		s.leave(s.probeAt(next, hole, w), next, left)
-		s.slots[hole], s.at[next] = next+1, hole+1
+		s.slots[hole], s.keys[next].at = next+1, hole+1
 		hole = left
 	}
 }
@@ -391,7 +396,7 @@ func (s *stage) unpass(slot, number int32) {
 func (s *stage) earliest(slot int32) int32 {
 	best := int32(-1)
 	for at := s.first[slot]; at != 0; at = s.list[at-1].next {
-		if number := s.list[at-1].number; best < 0 || s.turn[number] < s.turn[best] {
+		if number := s.list[at-1].number; best < 0 || s.keys[number].turn < s.keys[best].turn {
 			best = number
 		}
 	}
