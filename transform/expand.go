@@ -86,9 +86,9 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 	if err := x.run(); err != nil {
 		return nil, err
 	}
-	root := x.assemble()
-	if err := checkSize(written, root); err != nil {
-		return nil, err
+	root, ok := x.assemble()
+	if !ok {
+		return nil, refusedBy(written, []error{tooLarge(written)})
 	}
 	return cfn.NewTemplate(t, root), nil
 }
@@ -125,7 +125,6 @@ func (x *expansion) run() error {
 	if len(x.refused) > 0 {
 		return refusedBy(x.written, x.refused)
 	}
-	x.rewriteReferences()
 	return nil
 }
 

@@ -95,10 +95,10 @@ func (o *output) remove(id string) {
 	o.slots[id] = make([]string, 0, 4)
 }
 
-// section returns the finished section. like is the section as written.
+// section returns the finished section but for references. like is the section as written.
 func (o *output) section(like *cfn.Node) *cfn.Node {
-	var pairs []cfn.Pair
-	printed := map[string]bool{}
+	pairs := make([]cfn.Pair, 0, len(o.nodes))
+	printed := make(map[string]bool, len(o.nodes))
 	print := func(ids []string) {
 		for _, id := range ids {
 			if p, ok := o.nodes[id]; ok && !printed[id] {
@@ -115,8 +115,8 @@ func (o *output) section(like *cfn.Node) *cfn.Node {
 }
 
 // assemble makes the root of the result: without Transform and Globals, with the finished resources and the added
-// conditions.
-func (x *expansion) assemble() *cfn.Node {
+// conditions, and with references to what was generated. It reports whether the result is small enough.
+func (x *expansion) assemble() (root *cfn.Node, fits bool) {
 	var pairs []cfn.Pair
 	for _, p := range x.root.Pairs {
 		switch p.Key.Text {
@@ -127,5 +127,29 @@ func (x *expansion) assemble() *cfn.Node {
 			pairs = append(pairs, p)
 		}
 	}
-	return maker.Replace(x.root, nil, pairs)
+	return x.finish(maker.Replace(x.root, nil, pairs))
+}
+
+// finish rewrites the references of the result, part by part: each section, and each resource. The sections and the two nodes
+// above the resources are counted here.
+func (x *expansion) finish(root *cfn.Node) (*cfn.Node, bool) {
+	rw := rewriter{refs: x.out.refs}
+	left := maxNodes - 1
+	for i, p := range root.Pairs {
+		if p.Key.Text != "Resources" {
+			var ok bool
+			if root.Pairs[i].Value, ok = rw.finish(p.Value, maxDepth-1, &left); !ok {
+				return nil, false
+			}
+			continue
+		}
+		left--
+		for j, r := range p.Value.Pairs {
+			var ok bool
+			if p.Value.Pairs[j].Value, ok = rw.finish(r.Value, maxDepth-2, &left); !ok {
+				return nil, false
+			}
+		}
+	}
+	return root, true
 }

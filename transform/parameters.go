@@ -133,34 +133,50 @@ func (t subToken) nameIn(s string) string { return s[t.start+2 : t.end-1] }
 func subTokens(s string) []subToken {
 	var found []subToken
 	for at := 0; ; {
+		t, ok := nextSubToken(s, at)
+		if !ok {
+			return found
+		}
+		found, at = append(found, t), t.end
+	}
+}
+
+// nextSubToken finds the first of the subTokens from an offset on.
+func nextSubToken(s string, at int) (t subToken, found bool) {
+	for {
 		open := strings.Index(s[at:], "${")
 		if open < 0 {
-			return found
+			return subToken{}, false
 		}
 		start := at + open
 		end := start + 2 + subNameLength(s[start+2:])
-		if end == start+2 || end == len(s) || s[end] != '}' {
-			at = start + 2 // no name begins inside of these two
-			continue
+		if end > start+2 && end < len(s) && s[end] == '}' {
+			return subToken{start, end + 1}, true
 		}
-		at = end + 1
-		found = append(found, subToken{start, at})
+		at = start + 2 // no name begins inside of these two
 	}
 }
 
 // subNameLength is how much at the beginning of a text can be the name of a variable.
 func subNameLength(s string) int {
 	if rest, pseudo := strings.CutPrefix(s, "AWS::"); pseudo {
-		name := rest[:len(rest)-len(strings.TrimLeftFunc(rest, isLetter))]
-		if name == "" || name[0] > 'Z' {
+		length := 0
+		for length < len(rest) && isLetter(rest[length]) {
+			length++
+		}
+		if length == 0 || rest[0] > 'Z' {
 			return 0
 		}
-		return len("AWS::") + len(name)
+		return len("AWS::") + length
 	}
-	return len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool { return isLetter(r) || '0' <= r && r <= '9' || r == '.' }))
+	length := 0
+	for length < len(s) && (isLetter(s[length]) || '0' <= s[length] && s[length] <= '9' || s[length] == '.') {
+		length++
+	}
+	return length
 }
 
-func isLetter(r rune) bool { return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' }
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
 // resolveSub replaces the known variables in the text of an Fn::Sub. The function stays, even when none is left.
 func (x *expansion) resolveSub(n *cfn.Node) (*cfn.Node, error) {
@@ -182,10 +198,7 @@ func (x *expansion) resolveSub(n *cfn.Node) (*cfn.Node, error) {
 // list form.
 func (x *expansion) rewriteSub(n *cfn.Node, replace func(token, name string) (string, error)) (*cfn.Node, error) {
 	arg := n.Pairs[0].Value
-	text := arg
-	if arg.Is(cfn.List) && len(arg.Items) > 0 {
-		text = arg.Items[0]
-	}
+	text := subText(arg)
 	s, ok := text.Str()
 	if !ok || !strings.Contains(s, "${") {
 		return n, nil
@@ -200,6 +213,14 @@ func (x *expansion) rewriteSub(n *cfn.Node, replace func(token, name string) (st
 		changed = x.replaced(arg, items, nil)
 	}
 	return x.replaced(n, nil, []cfn.Pair{{Key: n.Pairs[0].Key, Value: changed}}), nil
+}
+
+// subText returns where the text of an Fn::Sub stands: it is the argument, or the first element of a list.
+func subText(arg *cfn.Node) *cfn.Node {
+	if arg.Is(cfn.List) && len(arg.Items) > 0 {
+		return arg.Items[0]
+	}
+	return arg
 }
 
 // replaceTokens replaces each token found in the original text; each replacement goes to the first place in the evolving
@@ -262,11 +283,25 @@ func replaceInPlace(s string, found []subToken, with []string) string {
 
 // mapChildren returns n with each child replaced by what change makes of it, or n itself when no child changes.
 func (x *expansion) mapChildren(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, error)) (*cfn.Node, error) {
-	var items []*cfn.Node
+	items, pairs, changed, err := changedChildren(n, change)
+	if err != nil {
+		return nil, err
+	}
+	if !changed {
+		return n, nil
+	}
+	return x.replaced(n, items, pairs), nil
+}
+
+// changedChildren returns the children of n replaced by what change makes of them, in lists of their own where one changes, and
+// reports whether one does.
+func changedChildren(
+	n *cfn.Node, change func(*cfn.Node) (*cfn.Node, error),
+) (items []*cfn.Node, pairs []cfn.Pair, changed bool, err error) {
 	for i, item := range n.Items {
 		c, err := change(item)
 		if err != nil {
-			return nil, err
+			return nil, nil, false, err
 		}
 		if c != item && items == nil {
 			items = append([]*cfn.Node(nil), n.Items...)
@@ -275,11 +310,10 @@ func (x *expansion) mapChildren(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, 
 			items[i] = c
 		}
 	}
-	var pairs []cfn.Pair
 	for i, p := range n.Pairs {
 		c, err := change(p.Value)
 		if err != nil {
-			return nil, err
+			return nil, nil, false, err
 		}
 		if c != p.Value && pairs == nil {
 			pairs = append([]cfn.Pair(nil), n.Pairs...)
@@ -288,16 +322,14 @@ func (x *expansion) mapChildren(n *cfn.Node, change func(*cfn.Node) (*cfn.Node, 
 			pairs[i].Value = c
 		}
 	}
-	if items == nil && pairs == nil {
-		return n, nil
-	}
+	changed = items != nil || pairs != nil
 	if items == nil {
 		items = n.Items
 	}
 	if pairs == nil {
 		pairs = n.Pairs
 	}
-	return x.replaced(n, items, pairs), nil
+	return items, pairs, changed, nil
 }
 
 // replaced is maker.Replace for a node whose keys stay as they are: what the realm knows of n holds for the result too.

@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -32,47 +33,133 @@ func (rf referable) add(id string, info samTypeInfo, made []*generated) {
 	}
 }
 
-// rewriteReferences makes references to SAM resources point at what was generated from them, in all sections.
-func (x *expansion) rewriteReferences() {
-	rw := rewriter{x: x, refs: x.out.refs}
-	pairs := append([]cfn.Pair(nil), x.root.Pairs...)
-	for i, p := range pairs {
-		if p.Key.Text != "Resources" {
-			pairs[i].Value = rw.rewrite(p.Value)
-		}
-	}
-	x.root = maker.Replace(x.root, nil, pairs)
-	for id, p := range x.out.nodes {
-		x.out.nodes[id] = cfn.Pair{Key: p.Key, Value: rw.rewrite(p.Value)}
-	}
-}
-
+// A rewriter makes references to SAM resources point at what was generated from them. It knows no realm: when it works, nobody
+// asks for the order of a dictionary any more.
 type rewriter struct {
-	x    *expansion
 	refs referable
 }
 
 // rewrite applies the three kinds of rewriting, in the order in which the service does.
 func (rw rewriter) rewrite(n *cfn.Node) *cfn.Node {
-	for _, kind := range []struct {
-		needed bool
-		change func(*cfn.Node) *cfn.Node
-	}{
-		{len(rw.refs.renamed) > 0, rw.dependsOn},
-		{len(rw.refs.renamed) > 0, rw.renamedIn},
-		{len(rw.refs.generated) > 0, rw.generatedIn},
-	} {
-		if kind.needed {
-			n = kind.change(n)
-		}
+	if len(rw.refs.renamed) > 0 {
+		n = rw.renamedIn(rw.dependsOn(n))
+	}
+	if len(rw.refs.generated) > 0 {
+		n = rw.generatedIn(n)
 	}
 	return n
 }
 
+// finish returns a part of the result with its references rewritten, and reports whether it fits into what is left: it counts
+// down the nodes and the depth, as fits does. Most parts hold nothing to rewrite, which the same walk finds out.
+func (rw rewriter) finish(n *cfn.Node, depth int, left *int) (*cfn.Node, bool) {
+	before := *left
+	switch rw.survey(n, depth, left) {
+	case tooMuch:
+		return n, false
+	case unchanged:
+		return n, true
+	}
+	n, *left = rw.rewrite(n), before
+	return n, fits(n, depth, left)
+}
+
+// A finding is what survey says of a part of the result.
+type finding uint8
+
+const (
+	unchanged finding = iota // no reference in it is to be rewritten
+	concerned                // one may be; it was not counted to the end
+	tooMuch                  // it does not fit
+)
+
+// survey is fits that stops at the first thing that may have to be rewritten.
+func (rw rewriter) survey(n *cfn.Node, depth int, left *int) finding {
+	*left--
+	if depth < 0 || *left < 0 {
+		return tooMuch
+	}
+	if rw.concerns(n) {
+		return concerned
+	}
+	for _, item := range n.Items {
+		if found := rw.survey(item, depth-1, left); found != unchanged {
+			return found
+		}
+	}
+	for _, p := range n.Pairs {
+		if found := rw.survey(p.Value, depth-1, left); found != unchanged {
+			return found
+		}
+	}
+	return unchanged
+}
+
+// concerns reports whether n itself, a reference or a map with DependsOn, may have to be rewritten. It may say so too often.
+func (rw rewriter) concerns(n *cfn.Node) bool {
+	if len(rw.refs.renamed) > 0 && n.IsMap() && n.Has("DependsOn") {
+		return true
+	}
+	switch name, arg := n.Func(); name {
+	case "Ref":
+		target, _ := arg.Str()
+		return rw.concernsName(target)
+	case "Fn::GetAtt":
+		return rw.concernsParts(itemsOf(arg))
+	case "Fn::Sub":
+		text, _ := subText(arg).Str()
+		return rw.concernsText(text)
+	}
+	return false
+}
+
+// concernsName is concerns for the name of a resource, which may have further parts after dots.
+func (rw rewriter) concernsName(name string) bool {
+	id, rest, _ := strings.Cut(name, ".")
+	if _, found := rw.refs.renamed[id]; found {
+		return true
+	}
+	part, _, _ := strings.Cut(rest, ".")
+	_, found := rw.refs.generated[id][part]
+	return found
+}
+
+// concernsParts is concerns for the list that Fn::GetAtt has for an argument.
+func (rw rewriter) concernsParts(items []*cfn.Node) bool {
+	if len(items) < 2 {
+		return false
+	}
+	first, _ := items[0].Str()
+	if _, found := rw.refs.renamed[first]; found || strings.Contains(first, ".") {
+		return found || rw.concernsName(first)
+	}
+	second, _ := items[1].Str()
+	part, _, _ := strings.Cut(second, ".")
+	_, found := rw.refs.generated[first][part]
+	return found
+}
+
+// concernsText is concerns for the text of an Fn::Sub.
+func (rw rewriter) concernsText(s string) bool {
+	for at := 0; ; {
+		t, found := nextSubToken(s, at)
+		if !found {
+			return false
+		}
+		if rw.concernsName(t.nameIn(s)) {
+			return true
+		}
+		at = t.end
+	}
+}
+
 // below applies change to all children of n; it cannot fail.
 func (rw rewriter) below(n *cfn.Node, change func(*cfn.Node) *cfn.Node) *cfn.Node {
-	out, _ := rw.x.mapChildren(n, func(child *cfn.Node) (*cfn.Node, error) { return change(child), nil })
-	return out
+	items, pairs, changed, _ := changedChildren(n, func(child *cfn.Node) (*cfn.Node, error) { return change(child), nil })
+	if !changed {
+		return n
+	}
+	return maker.Replace(n, items, pairs)
 }
 
 // dependsOn renames what a key DependsOn lists, wherever such a key stands.
@@ -87,7 +174,16 @@ func (rw rewriter) dependsOn(n *cfn.Node) *cfn.Node {
 	} else {
 		value = rw.renamedString(value)
 	}
-	return rw.x.setIn(n, "DependsOn", value)
+	if value == n.Get("DependsOn") {
+		return n
+	}
+	pairs := slices.Clone(n.Pairs)
+	for i := range pairs {
+		if pairs[i].Key.Text == "DependsOn" {
+			pairs[i].Value = value
+		}
+	}
+	return maker.Replace(n, nil, pairs)
 }
 
 func (rw rewriter) renamedString(n *cfn.Node) *cfn.Node {
@@ -173,9 +269,29 @@ func (rw rewriter) inFunctions(
 			}
 		}
 	case "Fn::Sub":
-		n, _ = rw.x.rewriteSub(n, func(token, name string) (string, error) { return sub(token, name), nil })
+		n = rw.inText(n, sub)
 	}
 	return rw.below(n, again)
+}
+
+// inText rewrites the tokens in the text of the Fn::Sub n.
+func (rw rewriter) inText(n *cfn.Node, sub func(token, name string) string) *cfn.Node {
+	arg := n.Pairs[0].Value
+	text := subText(arg)
+	s, ok := text.Str()
+	if !ok || !rw.concernsText(s) {
+		return n
+	}
+	replaced, _ := replaceTokens(s, func(token, name string) (string, error) { return sub(token, name), nil })
+	if replaced == s {
+		return n
+	}
+	changed := *text
+	changed.Text = replaced
+	if text == arg {
+		return rw.withArg(n, &changed)
+	}
+	return rw.withArg(n, maker.Replace(arg, append([]*cfn.Node{&changed}, arg.Items[1:]...), nil))
 }
 
 // withArg returns the function n with another argument.
