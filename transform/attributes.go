@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"slices"
+
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
 )
@@ -120,9 +122,5 @@ func (g *generated) node() *cfn.Node {
 	if g.written != nil {
 		return g.rewrite()
 	}
-	pairs := make([]cfn.Pair, 0, len(g.attrs)+2)
-	pairs = append(pairs, cfn.Pair{Key: g.b.Str("Type"), Value: g.b.Str(g.typ)})
-	pairs = append(pairs, g.attrs...)
-	pairs = append(pairs, cfn.Pair{Key: g.b.Str("Properties"), Value: g.propsNode()})
-	return g.b.Pairs(pairs)
+	return g.b.Resource(g.typ, g.attrs, slices.Clone(g.props))
 }

@@ -3,7 +3,6 @@ package logicalid
 import (
 	"crypto/sha1"
 	"encoding/hex"
-	"strings"
 	"unicode"
 
 	"github.com/samx-dev/samx/schema/cfn"
@@ -47,7 +46,18 @@ func FromHash(hash string) string {
 // of the functions.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-apigateway-deployment.html
 func Deployment(parts ...string) (suffix, description string) {
-	digest := Hash(strings.Join(parts, "||"), 2*sha1.Size)
+	sum, room := sha1.New(), make([]byte, 4096)
+	for i, part := range parts {
+		if i > 0 {
+			part = "||" + part
+		}
+		for len(part) > 0 { // piece by piece: a definition may be long
+			length := copy(room, part)
+			sum.Write(room[:length])
+			part = part[length:]
+		}
+	}
+	digest := hex.EncodeToString(sum.Sum(nil))
 	return digest[:SuffixLength], "RestApi deployment id: " + digest
 }
 

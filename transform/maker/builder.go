@@ -34,7 +34,12 @@ func (b Builder) For(cause *cfn.Node) Builder {
 
 // Str makes a string.
 func (b Builder) Str(value string) *cfn.Node {
-	return &cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: value}
+	made := b.str(value)
+	return &made
+}
+
+func (b Builder) str(value string) cfn.Node {
+	return cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: value}
 }
 
 // Int makes a whole number.
@@ -71,8 +76,10 @@ func (b Builder) List(items ...*cfn.Node) *cfn.Node {
 // Strs makes a list of strings.
 func (b Builder) Strs(values ...string) *cfn.Node {
 	list := &cfn.Node{Kind: cfn.List, By: b.maker, Span: b.span, Items: make([]*cfn.Node, len(values))}
+	made := make([]cfn.Node, len(values))
 	for i, v := range values {
-		list.Items[i] = b.Str(v)
+		made[i] = b.str(v)
+		list.Items[i] = &made[i]
 	}
 	return list
 }
@@ -86,22 +93,34 @@ type Entry struct {
 // Map makes a map of the entries in their order; entries whose value is nil are left out. A map that comes out with an
 // intrinsic function's name as its only key is that function.
 func (b Builder) Map(entries ...Entry) *cfn.Node {
-	return b.Pairs(b.PairsOf(entries))
+	made := make([]cfn.Node, 1+given(entries)) // the map and its keys
+	made[0] = b.mapOf(b.pairsOf(entries, made[1:]))
+	return b.named(&made[0])
 }
 
 // PairsOf makes the pairs of a map of the entries. Their keys are made at once.
 func (b Builder) PairsOf(entries []Entry) []cfn.Pair {
+	return b.pairsOf(entries, make([]cfn.Node, given(entries)))
+}
+
+// given counts the entries with a value.
+func given(entries []Entry) int {
 	count := 0
 	for _, e := range entries {
 		if e.Value != nil {
 			count++
 		}
 	}
-	keys, pairs := make([]cfn.Node, count), make([]cfn.Pair, 0, count)
+	return count
+}
+
+// pairsOf makes pairs of the entries with a value, for which there are keys to be set.
+func (b Builder) pairsOf(entries []Entry, keys []cfn.Node) []cfn.Pair {
+	pairs := make([]cfn.Pair, 0, len(keys))
 	for _, e := range entries {
 		if e.Value != nil {
 			key := &keys[len(pairs)]
-			*key = cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: e.Key}
+			*key = b.str(e.Key)
 			pairs = append(pairs, cfn.Pair{Key: key, Value: e.Value})
 		}
 	}
@@ -110,7 +129,25 @@ func (b Builder) PairsOf(entries []Entry) []cfn.Pair {
 
 // Pairs makes a map of ready pairs, keys and values being nodes of their own.
 func (b Builder) Pairs(pairs []cfn.Pair) *cfn.Node {
-	return b.named(&cfn.Node{Kind: cfn.Map, By: b.maker, Span: b.span, Pairs: pairs})
+	made := b.mapOf(pairs)
+	return b.named(&made)
+}
+
+func (b Builder) mapOf(pairs []cfn.Pair) cfn.Node {
+	return cfn.Node{Kind: cfn.Map, By: b.maker, Span: b.span, Pairs: pairs}
+}
+
+// Resource makes a resource of a template: {Type: type, ...attributes, Properties: properties}.
+func (b Builder) Resource(typ string, attributes []cfn.Pair, properties []cfn.Pair) *cfn.Node {
+	made := &struct{ resource, typeKey, typ, propertiesKey, properties cfn.Node }{}
+	made.typeKey, made.typ, made.propertiesKey = b.str("Type"), b.str(typ), b.str("Properties")
+	made.properties = b.mapOf(properties)
+	pairs := make([]cfn.Pair, 0, len(attributes)+2)
+	pairs = append(pairs, cfn.Pair{Key: &made.typeKey, Value: &made.typ})
+	pairs = append(pairs, attributes...)
+	pairs = append(pairs, cfn.Pair{Key: &made.propertiesKey, Value: b.named(&made.properties)})
+	made.resource = b.mapOf(pairs)
+	return b.named(&made.resource)
 }
 
 // named makes a Func of a map that reads as one.
@@ -127,15 +164,26 @@ func (b Builder) Func(name string, arg *cfn.Node) *cfn.Node {
 		function, key cfn.Node
 		pairs         [1]cfn.Pair
 	}{}
-	made.key = cfn.Node{Kind: cfn.String, By: b.maker, Span: b.span, Text: name}
-	made.pairs[0] = cfn.Pair{Key: &made.key, Value: arg}
-	made.function = cfn.Node{Kind: cfn.Func, By: b.maker, Span: b.span, Text: name, Pairs: made.pairs[:]}
+	b.setFunc(&made.function, &made.key, &made.pairs, name, arg)
 	return &made.function
+}
+
+// setFunc sets the parts of a function that is made at once.
+func (b Builder) setFunc(function, key *cfn.Node, pairs *[1]cfn.Pair, name string, arg *cfn.Node) {
+	*key = b.str(name)
+	pairs[0] = cfn.Pair{Key: key, Value: arg}
+	*function = cfn.Node{Kind: cfn.Func, By: b.maker, Span: b.span, Text: name, Pairs: pairs[:]}
 }
 
 // Ref makes {Ref: id}.
 func (b Builder) Ref(id string) *cfn.Node {
-	return b.Func("Ref", b.Str(id))
+	made := &struct {
+		function, key, id cfn.Node
+		pairs             [1]cfn.Pair
+	}{}
+	made.id = b.str(id)
+	b.setFunc(&made.function, &made.key, &made.pairs, "Ref", &made.id)
+	return &made.function
 }
 
 // NoValue makes {Ref: AWS::NoValue}.
@@ -145,7 +193,16 @@ func (b Builder) NoValue() *cfn.Node {
 
 // GetAtt makes {Fn::GetAtt: [id, attribute]}.
 func (b Builder) GetAtt(id, attribute string) *cfn.Node {
-	return b.Func("Fn::GetAtt", b.Strs(id, attribute))
+	made := &struct {
+		function, key, list, id, attribute cfn.Node
+		pairs                              [1]cfn.Pair
+		items                              [2]*cfn.Node
+	}{}
+	made.id, made.attribute = b.str(id), b.str(attribute)
+	made.items = [2]*cfn.Node{&made.id, &made.attribute}
+	made.list = cfn.Node{Kind: cfn.List, By: b.maker, Span: b.span, Items: made.items[:]}
+	b.setFunc(&made.function, &made.key, &made.pairs, "Fn::GetAtt", &made.list)
+	return &made.function
 }
 
 // Sub makes {Fn::Sub: text}, or {Fn::Sub: [text, {variables}]} when there are variables.
@@ -153,8 +210,16 @@ func (b Builder) Sub(text string, variables ...Entry) *cfn.Node {
 	if len(variables) == 0 {
 		return b.Func("Fn::Sub", b.Str(text))
 	}
-	vars := b.Map(variables...)
-	return b.Func("Fn::Sub", b.List(b.Str(text), vars))
+	made := &struct {
+		function, key, list, text cfn.Node
+		pairs                     [1]cfn.Pair
+		items                     [2]*cfn.Node
+	}{}
+	made.text = b.str(text)
+	made.items = [2]*cfn.Node{&made.text, b.Map(variables...)}
+	made.list = cfn.Node{Kind: cfn.List, By: b.maker, Span: b.span, Items: made.items[:]}
+	b.setFunc(&made.function, &made.key, &made.pairs, "Fn::Sub", &made.list)
+	return &made.function
 }
 
 // If makes {Fn::If: [condition, then, otherwise]}.

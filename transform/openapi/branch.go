@@ -21,9 +21,13 @@ func isNoValue(n *cfn.Node) bool {
 
 // branches returns what n stands for: n itself or the branches of an Fn::If, less AWS::NoValue.
 func branches(n *cfn.Node) ([]*cfn.Node, error) {
-	if !isIf(n) {
-		return []*cfn.Node{n}, nil
+	if isIf(n) {
+		return branchesOfIf(n)
 	}
+	return []*cfn.Node{n}, nil // a list that need not be allocated
+}
+
+func branchesOfIf(n *cfn.Node) ([]*cfn.Node, error) {
 	arg := n.Get(ifKey)
 	if !arg.Is(cfn.List) {
 		return nil, fault(cfn.FirstOf(arg, n), "Fn::If takes a list of three: the condition, the value if it holds, "+

@@ -52,11 +52,15 @@ func (d *Document) addCORS(path string, cors CORS, made preflights) error {
 			return nil, argumentFault(cfn.FirstOf(cors.Origin, cors.Cause), "the allowed origin of Cors is empty; name "+
 				"one, such as \"'*'\"")
 		}
-		if !truthy(cors.Methods) {
-			cors.Methods = b.Str(allowedMethods(item))
-		}
 		methods := Text(cors.Methods)
+		given := truthy(cors.Methods)
+		if !given {
+			methods = allowedMethods(item)
+		}
 		if made[methods] == nil {
+			if !given {
+				cors.Methods = b.Str(methods)
+			}
 			made[methods] = d.preflight(b, cors)
 		}
 		return d.put(item, optionsMethod, made[methods]), nil
@@ -65,13 +69,13 @@ func (d *Document) addCORS(path string, cors CORS, made preflights) error {
 
 // allowedMethods lists the methods of a path item in quotes, as the header takes them: 'GET,OPTIONS'.
 func allowedMethods(item *cfn.Node) string {
-	methods := []string{"OPTIONS"}
 	if item.Has(anyMethod) {
-		methods = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
-	} else {
-		for _, p := range item.Pairs {
-			methods = append(methods, strings.ToUpper(p.Key.Text))
-		}
+		return "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'"
+	}
+	methods := make([]string, 0, 1+len(item.Pairs))
+	methods = append(methods, "OPTIONS")
+	for _, p := range item.Pairs {
+		methods = append(methods, strings.ToUpper(p.Key.Text))
 	}
 	slices.Sort(methods)
 	return "'" + strings.Join(slices.Compact(methods), ",") + "'"

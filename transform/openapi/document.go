@@ -192,6 +192,9 @@ func (d *Document) put(m *cfn.Node, key string, value *cfn.Node) *cfn.Node {
 }
 
 func put(realm *py27.Realm, m *cfn.Node, key string, value *cfn.Node) *cfn.Node {
+	if have := m.Key(key); have != nil {
+		return realm.Set(m, have, value) // this key stays
+	}
 	return realm.Set(m, maker.At(value, maker.APIBody).Str(key), value)
 }
 

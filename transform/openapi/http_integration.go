@@ -11,7 +11,7 @@ import (
 func (d *HTTPDocument) AddIntegration(path, method, integration, condition *cfn.Node) error {
 	b := maker.At(path, maker.APIBody)
 	var more []maker.Entry
-	if path.Text == DefaultRoute && d.MethodKey(method).Text == anyMethod {
+	if path.Text == DefaultRoute && methodName(method) == anyMethod {
 		more = append(more, maker.Entry{Key: "isDefaultRoute", Value: b.Bool(true)})
 	}
 	return d.Document.AddIntegration(path, method, integration, d.empty(b), condition, more...)
@@ -19,7 +19,7 @@ func (d *HTTPDocument) AddIntegration(path, method, integration, condition *cfn.
 
 // SetPayloadFormat sets the version of the events that the integration gets: "1.0" or "2.0".
 func (d *HTTPDocument) SetPayloadFormat(path, method, version *cfn.Node) error {
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		integration := d.put(definition.Get(integrationKey), "payloadFormatVersion", version)
 		return d.put(definition, integrationKey, integration), nil
 	})
@@ -34,7 +34,7 @@ func (d *HTTPDocument) AddPathParameters(path, method *cfn.Node) error {
 	if found == nil {
 		return nil
 	}
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		for _, match := range found {
 			changed, err := d.withPathParameter(definition, d.realm.MarkString(maker.At(path, maker.APIBody).Str(match[1])))
 			if err != nil {

@@ -47,7 +47,7 @@ func (d *HTTPDocument) setDefaultAuthorizer(path string, item, name, scopes *cfn
 		if strings.EqualFold(method, optionsMethod) || method == "parameters" {
 			continue
 		}
-		if wanted := d.MethodKey(p.Key).Text; method != wanted {
+		if wanted := methodName(p.Key); method != wanted {
 			return nil, fault(p.Key, "the method %s of the path %s must be written %s, so that the default authorizer can be set",
 				method, path, wanted)
 		}

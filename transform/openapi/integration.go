@@ -10,11 +10,12 @@ import (
 // HasIntegration reports whether the method on the path has an integration: in all branches of the path, and in one of the
 // method's.
 func (d *Document) HasIntegration(path, method *cfn.Node) (bool, error) {
-	if !d.paths.Has(path.Text) {
+	have, found := d.paths.Lookup(path.Text)
+	if !found {
 		return false, nil
 	}
-	key := d.MethodKey(method).Text
-	items, err := branches(d.paths.Get(path.Text))
+	key := methodName(method)
+	items, err := branches(have.Value)
 	if err != nil {
 		return false, err
 	}
@@ -57,11 +58,12 @@ func (d *Document) AddIntegration(
 	if err := d.AddPath(path, method); err != nil {
 		return err
 	}
-	key := d.MethodKey(method)
+	name := methodName(method)
 	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
-		definition := item.Get(key.Text)
+		entry, _ := item.Lookup(name)
+		definition := entry.Value
 		if !definition.IsMap() {
-			return nil, notAMethod(cfn.FirstOf(definition, item.Key(key.Text)), key.Text, path.Text, definition)
+			return nil, notAMethod(cfn.FirstOf(definition, entry.Key), name, path.Text, definition)
 		}
 		definition = d.put(definition, integrationKey, integration)
 		for _, e := range more {
@@ -73,13 +75,13 @@ func (d *Document) AddIntegration(
 		if truthy(condition) {
 			definition = Conditional(condition, definition)
 		}
-		return d.realm.Set(item, key, definition), nil
+		return d.realm.Set(item, entry.Key, definition), nil
 	})
 }
 
 // AddTimeout sets how long API Gateway waits for the integration, in milliseconds.
 func (d *Document) AddTimeout(path, method, timeout *cfn.Node) error {
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		integration := d.put(definition.Get(integrationKey), "timeoutInMillis", timeout)
 		return d.put(definition, integrationKey, integration), nil
 	})
@@ -87,7 +89,7 @@ func (d *Document) AddTimeout(path, method, timeout *cfn.Node) error {
 
 // Method returns the definition of the method on the path, nil when there is none.
 func (d *Document) Method(path, method *cfn.Node) *cfn.Node {
-	return d.paths.Get(path.Text).Get(d.MethodKey(method).Text)
+	return d.paths.Get(path.Text).Get(methodName(method))
 }
 
 // empty makes an empty py27 map.

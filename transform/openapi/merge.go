@@ -35,8 +35,7 @@ func MergeMethod(realm *py27.Realm, body, generated, path, method *cfn.Node) (*c
 		return nil, argumentFault(written, "the method %s of the path %s must be a map to merge into, not %s",
 			key.Text, path.Text, written.Kind.Phrase())
 	}
-	d := Document{realm: realm}
-	made := generated.Get("paths").Get(path.Text).Get(d.MethodKey(method).Text)
+	made := generated.Get("paths").Get(path.Text).Get(methodName(method))
 	item = realm.Set(item, key, realm.Update(plainCopy(b, written), made))
 	return put(realm, body, "paths", realm.Set(paths, path, item)), nil
 }

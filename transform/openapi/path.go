@@ -16,12 +16,20 @@ const (
 
 // MethodKey returns the key of a method in a path item: in lower case, but for "any" in any case.
 func (d *Document) MethodKey(method *cfn.Node) *cfn.Node {
-	b := maker.At(method, maker.APIBody)
-	name := strings.ToLower(method.Text)
-	if name == "any" {
+	b, name := maker.At(method, maker.APIBody), methodName(method)
+	if name == anyMethod && !strings.EqualFold(method.Text, anyMethod) {
 		return b.Str(anyMethod)
 	}
 	return d.realm.Derive(b, name, method)
+}
+
+// methodName is the text of MethodKey.
+func methodName(method *cfn.Node) string {
+	name := strings.ToLower(method.Text)
+	if name == "any" {
+		return anyMethod
+	}
+	return name
 }
 
 // Paths returns the keys of the paths, in the order of the document.
@@ -40,16 +48,15 @@ func (d *Document) AnyPath(holds func(path string) bool) bool {
 
 // AddPath adds the path and the method where they are missing; a method that is null counts as missing.
 func (d *Document) AddPath(path, method *cfn.Node) error {
-	b := maker.At(path, maker.APIBody)
+	b, name := maker.At(path, maker.APIBody), methodName(method)
 	if !d.paths.Has(path.Text) {
 		d.paths.Set(path, d.realm.Dict(b))
 	}
-	key := d.MethodKey(method)
 	return d.editPath(path.Text, func(item *cfn.Node) (*cfn.Node, error) {
-		if !item.Get(key.Text).IsNull() {
+		if !item.Get(name).IsNull() {
 			return item, nil
 		}
-		return d.realm.Set(item, key, d.realm.Dict(b)), nil
+		return d.realm.Set(item, d.MethodKey(method), d.realm.Dict(b)), nil
 	})
 }
 
@@ -63,17 +70,19 @@ func (d *Document) MakePathConditional(path string, condition *cfn.Node) {
 
 // editPath applies change to all that the path stands for.
 func (d *Document) editPath(path string, change func(item *cfn.Node) (*cfn.Node, error)) error {
-	key := d.paths.Key(path)
-	item, err := d.inBranches(d.paths.Get(path), func(item *cfn.Node) (*cfn.Node, error) {
+	entry, _ := d.paths.Lookup(path)
+	item, err := d.inBranches(entry.Value, func(item *cfn.Node) (*cfn.Node, error) {
 		if !item.IsMap() {
-			return nil, fault(cfn.FirstOf(item, key), "the path %s must be a map of methods, not %s", path, kind(item))
+			return nil, fault(cfn.FirstOf(item, entry.Key), "the path %s must be a map of methods, not %s", path, kind(item))
 		}
 		return change(item)
 	})
 	if err != nil {
 		return err
 	}
-	d.paths.Set(key, item)
+	if item != entry.Value {
+		d.paths.Set(entry.Key, item)
+	}
 	return nil
 }
 
@@ -93,14 +102,14 @@ func notAMethod(at *cfn.Node, method, path string, definition *cfn.Node) error {
 func (d *Document) editDefinitions(
 	path string, item *cfn.Node, method string, change func(definition *cfn.Node) (*cfn.Node, error),
 ) (*cfn.Node, error) {
-	key := item.Key(method)
-	if key == nil {
+	entry, found := item.Lookup(method)
+	if !found {
 		return item, nil
 	}
-	definition, err := d.inBranches(item.Get(method), func(definition *cfn.Node) (*cfn.Node, error) {
+	definition, err := d.inBranches(entry.Value, func(definition *cfn.Node) (*cfn.Node, error) {
 		switch {
 		case !definition.IsMap():
-			return nil, notAMethod(cfn.FirstOf(definition, key), method, path, definition)
+			return nil, notAMethod(cfn.FirstOf(definition, entry.Key), method, path, definition)
 		case !truthy(definition.Get(integrationKey)):
 			return definition, nil
 		}
@@ -109,5 +118,5 @@ func (d *Document) editDefinitions(
 	if err != nil {
 		return nil, err
 	}
-	return d.realm.Set(item, key, definition), nil
+	return d.realm.Set(item, entry.Key, definition), nil
 }

@@ -45,7 +45,7 @@ func (d *Document) AddRequestModel(path, method, model, required *cfn.Node) erro
 	reference := func(place string) *cfn.Node {
 		return b.Map(maker.Entry{Key: "$ref", Value: b.Str(place + name.Text)})
 	}
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		if d.isVersion3() {
 			content := b.Map(maker.Entry{Key: "application/json", Value: b.Map(
 				maker.Entry{Key: "schema", Value: reference("#/components/schemas/")})})
@@ -87,7 +87,7 @@ func (d *Document) AddRequestValidator(path, method, cause *cfn.Node, body, para
 			maker.Entry{Key: "validateRequestParameters", Value: b.Bool(parameters)}))
 	}
 	d.set(validatorsKey, validators)
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		return d.put(definition, validatorKey, b.Str(name)), nil
 	})
 }
@@ -125,7 +125,7 @@ func (p RequestParameter) Parts() (location, name string, ok bool) {
 
 // AddRequestParameters declares parameters of the method on the path.
 func (d *Document) AddRequestParameters(path, method *cfn.Node, parameters []RequestParameter) error {
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		for _, p := range parameters {
 			changed, err := d.withParameter(definition, d.parameter(p))
 			if err != nil {

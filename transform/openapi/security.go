@@ -55,20 +55,22 @@ func (d *Document) needSecurityDefinitions(b maker.Builder) error {
 }
 
 // define defines a scheme of SAM's own unless there is one of that name.
-func (d *Document) define(name, scheme *cfn.Node) error {
-	if d.parts[securityDefinitions].Has(name.Text) {
+func (d *Document) define(b maker.Builder, name string, scheme func() *cfn.Node) error {
+	if d.parts[securityDefinitions].Has(name) {
 		return nil
 	}
-	return d.AddSecurityDefinitions([]cfn.Pair{{Key: name, Value: scheme}})
+	return d.AddSecurityDefinitions([]cfn.Pair{{Key: b.Str(name), Value: scheme()}})
 }
 
 // AddAPIKeyDefinition defines the API key.
 func (d *Document) AddAPIKeyDefinition(cause *cfn.Node) error {
 	b := maker.At(cause, maker.APIAuthorizer)
-	return d.define(b.Str(apiKey), d.realm.Dict(b,
-		maker.Entry{Key: "type", Value: b.Str("apiKey")},
-		maker.Entry{Key: "name", Value: b.Str("x-api-key")},
-		maker.Entry{Key: "in", Value: b.Str("header")}))
+	return d.define(b, apiKey, func() *cfn.Node {
+		return d.realm.Dict(b,
+			maker.Entry{Key: "type", Value: b.Str("apiKey")},
+			maker.Entry{Key: "name", Value: b.Str("x-api-key")},
+			maker.Entry{Key: "in", Value: b.Str("header")})
+	})
 }
 
 // defineIAM defines the signing of requests when the first of the requirements is that.
@@ -77,11 +79,13 @@ func (d *Document) defineIAM(security []*cfn.Node) error {
 		return nil
 	}
 	b := maker.At(security[0], maker.APIAuthorizer)
-	return d.define(b.Str(IAMAuthorizer), d.realm.Dict(b,
-		maker.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")},
-		maker.Entry{Key: "type", Value: b.Str("apiKey")},
-		maker.Entry{Key: "name", Value: b.Str("Authorization")},
-		maker.Entry{Key: "in", Value: b.Str("header")}))
+	return d.define(b, IAMAuthorizer, func() *cfn.Node {
+		return d.realm.Dict(b,
+			maker.Entry{Key: "x-amazon-apigateway-authtype", Value: b.Str("awsSigv4")},
+			maker.Entry{Key: "type", Value: b.Str("apiKey")},
+			maker.Entry{Key: "name", Value: b.Str("Authorization")},
+			maker.Entry{Key: "in", Value: b.Str("header")})
+	})
 }
 
 // requirement makes one entry of a list of security requirements; without scopes it has the empty list.
@@ -134,7 +138,7 @@ func (d *Document) AddAPIKey(path, method, cause *cfn.Node, required bool) error
 func (d *Document) addRequirement(
 	path, method, requirement, cause *cfn.Node, define func(security []*cfn.Node) error,
 ) error {
-	return d.editMethod(path.Text, d.MethodKey(method).Text, func(definition *cfn.Node) (*cfn.Node, error) {
+	return d.editMethod(path.Text, methodName(method), func(definition *cfn.Node) (*cfn.Node, error) {
 		have, err := securityOf(definition)
 		if err != nil {
 			return nil, err
@@ -153,10 +157,14 @@ type DefaultAuthorizer struct {
 
 // SetDefaultAuthorizer makes all methods require the authorizer, but for those that require another or none.
 func (d *Document) SetDefaultAuthorizer(def DefaultAuthorizer) error {
+	alone := maker.At(def.Name, maker.APIAuthorizer).List(d.requirement(def.Name, def.Scopes)) // what most methods get
 	return d.editSecurity(def.Preflight, func(_ string, definition *cfn.Node, have []*cfn.Node) (*cfn.Node, error) {
+		if len(have) == 0 {
+			return d.put(definition, securityKey, alone), d.defineIAM(alone.Items)
+		}
 		known, others, exempt := def.split(have)
 		if len(known) == 0 && !exempt {
-			known = append(known, d.requirement(def.Name, def.Scopes))
+			known = append(known, alone.Items...)
 		}
 		security := append(others, known...)
 		if len(security) == 0 {
