@@ -141,8 +141,8 @@ func readType[S any](e *event, owner string, sources map[string]func() S) (sourc
 
 // readProperties judges the event's own logical ID and its properties.
 func (e *event) readProperties(table []property) error {
-	if err := checkLogicalID(e.id, maker.At(e.key, maker.EventPermission).Str(e.id)); err != nil {
-		return err
+	if !logicalid.Valid(e.id) {
+		return checkLogicalID(e.id, maker.At(e.key, maker.EventPermission).Str(e.id))
 	}
 	if e.node.Has("Properties") && !e.props.IsMap() {
 		return e.refuseID(e.props, "Properties must be a map, not %s", e.props.Kind.Phrase())

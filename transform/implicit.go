@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -62,19 +63,63 @@ func (x *expansion) implicitHTTP() error {
 }
 
 func (x *expansion) implicit(kind implicitKind) error {
-	p := &implicitPhase{x: x, kind: kind, routes: map[string]routes{}}
+	p := &implicitPhase{x: x, kind: kind, routes: map[string]*routes{}}
 	return p.run()
 }
 
-// routes are the methods that events put on the paths of one API: path → method as written → the resource that has the event.
-type routes map[string]map[string]*resource
+// routes are what events put on the paths of one API. Of several events on one route the last counts.
+type routes struct {
+	list   []owned
+	sorted bool
+}
+
+// An owned route is the method of a path, both as written, and the resource that has the event.
+type owned struct {
+	path, method string
+	owner        *resource
+}
+
+func (rs *routes) add(r owned) {
+	rs.list, rs.sorted = append(rs.list, r), false
+}
+
+// all returns the routes in the order of their paths and methods, every one once.
+func (rs *routes) all() []owned {
+	if rs == nil {
+		return nil
+	}
+	if rs.sorted {
+		return rs.list
+	}
+	slices.SortStableFunc(rs.list, owned.compare)
+	slices.Reverse(rs.list) // so that the last of equal ones comes first, and stays
+	rs.list = slices.CompactFunc(rs.list, func(a, b owned) bool { return a.compare(b) == 0 })
+	slices.Reverse(rs.list)
+	rs.sorted = true
+	return rs.list
+}
+
+func (r owned) compare(other owned) int {
+	return cmp.Or(strings.Compare(r.path, other.path), strings.Compare(r.method, other.method))
+}
+
+// on returns the routes on a path.
+func (rs *routes) on(path string) []owned {
+	list := rs.all()
+	from, _ := slices.BinarySearchFunc(list, path, func(r owned, path string) int { return strings.Compare(r.path, path) })
+	to := from
+	for to < len(list) && list[to].path == path {
+		to++
+	}
+	return list[from:to]
+}
 
 // implicitPhase is the work on one kind of implicit API.
 type implicitPhase struct {
 	x      *expansion
 	kind   implicitKind
-	routes map[string]routes // by API
-	owners []*resource       // of the routes of the implicit API
+	routes map[string]*routes // by API
+	owners []*resource        // of the routes of the implicit API
 }
 
 func (p *implicitPhase) run() error {
@@ -198,7 +243,11 @@ func (p *implicitPhase) addEvent(r *resource, e cfn.Pair) (*cfn.Node, error) {
 			return nil, err
 		}
 	}
-	return p.x.realm.Set(e.Value, maker.At(e.Key, maker.ImplicitAPI).Str("Properties"), props), nil
+	key := e.Value.Key("Properties")
+	if key == nil {
+		key = maker.At(e.Key, maker.ImplicitAPI).Str("Properties")
+	}
+	return p.x.realm.Set(e.Value, key, props), nil
 }
 
 // A route is where an event listens.
@@ -209,12 +258,16 @@ type route struct {
 }
 
 func (p *implicitPhase) readRoute(r *resource, event, props *cfn.Node) (route, error) {
-	for _, name := range []string{"Path", "Method"} {
-		if props.Get(name).IsNull() {
-			return route{}, refuseEvent(r.id(), event.Text, cfn.FirstOf(props.Key(name), event), "it needs a %s", name)
+	found := route{reference: props.Get(p.kind.reference), path: props.Get("Path"), method: props.Get("Method")}
+	parts := [...]struct {
+		name  string
+		value *cfn.Node
+	}{{"Path", found.path}, {"Method", found.method}}
+	for _, part := range parts {
+		if part.value.IsNull() {
+			return route{}, refuseEvent(r.id(), event.Text, cfn.FirstOf(props.Key(part.name), event), "it needs a %s", part.name)
 		}
 	}
-	found := route{reference: props.Get(p.kind.reference), path: props.Get("Path"), method: props.Get("Method")}
 	api, ok := apiID(found.reference)
 	if !ok {
 		return route{}, refuseEvent(r.id(), event.Text, cfn.FirstOf(found.reference, event),
@@ -222,9 +275,10 @@ func (p *implicitPhase) readRoute(r *resource, event, props *cfn.Node) (route, e
 				"API", p.kind.reference)
 	}
 	found.api = api
-	for _, name := range []string{"Path", "Method"} {
-		if value := props.Get(name); !value.Is(cfn.String) {
-			return route{}, refuseEvent(r.id(), event.Text, value, "%s must be a string, not %s", name, value.Kind.Phrase())
+	for _, part := range parts {
+		if !part.value.Is(cfn.String) {
+			return route{}, refuseEvent(r.id(), event.Text, part.value, "%s must be a string, not %s",
+				part.name, part.value.Kind.Phrase())
 		}
 	}
 	return found, nil
@@ -241,13 +295,10 @@ func apiID(reference *cfn.Node) (string, bool) {
 func (p *implicitPhase) record(at route, owner *resource) {
 	api := p.routes[at.api]
 	if api == nil {
-		api = routes{}
+		api = &routes{}
 		p.routes[at.api] = api
 	}
-	if api[at.path.Text] == nil {
-		api[at.path.Text] = map[string]*resource{}
-	}
-	api[at.path.Text][at.method.Text] = owner
+	api.add(owned{at.path.Text, at.method.Text, owner})
 	if at.api == p.kind.id {
 		p.owners = append(p.owners, owner)
 	}
@@ -297,25 +348,23 @@ func (p *implicitPhase) shareTags(r *resource) {
 
 // setCondition makes the implicit API depend on the conditions of the functions, when all of them have one.
 func (p *implicitPhase) setCondition(api *resource) {
-	var owners []*resource
-	for _, methods := range p.routes[p.kind.id] {
-		for _, owner := range methods {
-			owners = append(owners, owner)
-		}
-	}
-	if c := p.combine(owners, p.kind.id+"Condition"); c != nil {
+	c := p.combine(p.routes[p.kind.id].all(), func() string { return p.kind.id + "Condition" })
+	if c != nil {
 		api.node = maker.With(api.node, maker.At(c, maker.ImplicitAPI).Str("Condition"), c)
 	}
 }
 
-// combine returns a condition that holds when that of any owner holds: the only one there is, or a new one called name. It is nil
-// when an owner has none.
-func (p *implicitPhase) combine(owners []*resource, name string) *cfn.Node {
-	distinct := map[string]*cfn.Node{}
-	for _, owner := range owners {
-		c := owner.node.Get("Condition")
+// combine returns a condition that holds when that of any owner of the routes holds: the only one there is, or a new one that gets
+// a name. It is nil when an owner has none.
+func (p *implicitPhase) combine(list []owned, newName func() string) *cfn.Node {
+	var distinct map[string]*cfn.Node
+	for _, r := range list {
+		c := r.owner.node.Get("Condition")
 		if !truthy(c) {
 			return nil
+		}
+		if distinct == nil {
+			distinct = map[string]*cfn.Node{}
 		}
 		distinct[c.Text] = c
 	}
@@ -326,7 +375,7 @@ func (p *implicitPhase) combine(owners []*resource, name string) *cfn.Node {
 	case 1:
 		return distinct[names[0]]
 	}
-	b := maker.At(distinct[names[0]], maker.Condition)
+	b, name := maker.At(distinct[names[0]], maker.Condition), newName()
 	p.x.addAnyOf(b, name, names, true)
 	return b.Str(name)
 }
@@ -370,35 +419,27 @@ func (p *implicitPhase) setPathConditions() error {
 
 func (p *implicitPhase) makeConditional(api *resource, d *openapi.Document) error {
 	routes := p.routes[api.id()]
-	if !d.AnyPath(func(path string) bool { return routes[path] == nil || allConditional(routes[path]) }) {
+	if !d.AnyPath(func(path string) bool { return asksForCondition(routes.on(path)) }) {
 		return nil
 	}
 	for _, path := range d.Paths() {
-		methods := routes[path.Text]
-		if methods == nil {
+		methods := routes.on(path.Text)
+		if len(methods) == 0 {
 			return refuseDocument(api.id(), path, "%s is set by SAM itself; remove it from the API, whose "+
 				"definition has paths of its own",
 				manageKey)
 		}
-		owners := make([]*resource, 0, len(methods))
-		for _, name := range sortedNames(methods) {
-			owners = append(owners, methods[name])
-		}
-		if c := p.combine(owners, api.id()+pathInID(path.Text)+"PathCondition"); c != nil {
+		c := p.combine(methods, func() string { return api.id() + pathInID(path.Text) + "PathCondition" })
+		if c != nil {
 			d.MakePathConditional(path.Text, c)
 		}
 	}
 	return nil
 }
 
-// allConditional reports whether all resources that have a method depend on a condition.
-func allConditional(methods map[string]*resource) bool {
-	for _, owner := range methods {
-		if !truthy(owner.node.Get("Condition")) {
-			return false
-		}
-	}
-	return true
+// asksForCondition reports whether a path with these methods becomes conditional, or is nobody's.
+func asksForCondition(methods []owned) bool {
+	return !slices.ContainsFunc(methods, func(r owned) bool { return !truthy(r.owner.node.Get("Condition")) })
 }
 
 var pathLetters = lazy.Value[*strings.Replacer]{Make: func() *strings.Replacer {

@@ -24,7 +24,7 @@ func branches(n *cfn.Node) ([]*cfn.Node, error) {
 	if isIf(n) {
 		return branchesOfIf(n)
 	}
-	return []*cfn.Node{n}, nil // a list that need not be allocated
+	return []*cfn.Node{n}, nil
 }
 
 func branchesOfIf(n *cfn.Node) ([]*cfn.Node, error) {
@@ -41,6 +41,23 @@ func branchesOfIf(n *cfn.Node) ([]*cfn.Node, error) {
 		}
 	}
 	return list, nil
+}
+
+// eachBranch calls visit for all that n stands for, which is one thing nearly always.
+func eachBranch(n *cfn.Node, visit func(*cfn.Node) error) error {
+	if !isIf(n) {
+		return visit(n)
+	}
+	list, err := branchesOfIf(n)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		if err := visit(n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // inBranches returns n with change applied to all that n stands for.

@@ -154,15 +154,15 @@ func (d *Document) Abort() {
 
 func (d *Document) checkPaths() error {
 	for _, p := range d.paths.Pairs() {
-		items, err := branches(p.Value)
+		err := eachBranch(p.Value, func(item *cfn.Node) error {
+			if item.IsMap() {
+				return nil
+			}
+			return fault(cfn.FirstOf(item, p.Key), "the path %s must be a map of methods, "+
+				"not %s", p.Key.Text, kind(item))
+		})
 		if err != nil {
 			return err
-		}
-		for _, item := range items {
-			if !item.IsMap() {
-				return fault(cfn.FirstOf(item, p.Key), "the path %s must be a map of methods, "+
-					"not %s", p.Key.Text, kind(item))
-			}
 		}
 	}
 	return nil

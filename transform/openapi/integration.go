@@ -1,53 +1,49 @@
 package openapi
 
 import (
-	"slices"
-
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
 )
 
 // HasIntegration reports whether the method on the path has an integration: in all branches of the path, and in one of the
 // method's.
-func (d *Document) HasIntegration(path, method *cfn.Node) (bool, error) {
+func (d *Document) HasIntegration(path, method *cfn.Node) (defined bool, err error) {
 	have, found := d.paths.Lookup(path.Text)
 	if !found {
 		return false, nil
 	}
 	key := methodName(method)
-	items, err := branches(have.Value)
-	if err != nil {
+	complete := true // every branch has the method
+	err = eachBranch(have.Value, func(item *cfn.Node) error {
+		complete = complete && item.Has(key)
+		return nil
+	})
+	if err != nil || !complete {
 		return false, err
 	}
-	if slices.ContainsFunc(items, func(item *cfn.Node) bool { return !item.Has(key) }) {
-		return false, nil
-	}
-	for _, item := range items {
-		if has, err := methodHasIntegration(path.Text, item, key); err != nil || !has {
-			return false, err
+	defined = true
+	err = eachBranch(have.Value, func(item *cfn.Node) (err error) {
+		if defined {
+			defined, err = methodHasIntegration(path.Text, item, key)
 		}
-	}
-	return true, nil
+		return err
+	})
+	return defined && err == nil, err
 }
 
-// methodHasIntegration looks for an integration in the branches of one method of a path item, in their order.
-func methodHasIntegration(path string, item *cfn.Node, method string) (bool, error) {
-	if !item.Get(method).IsMap() {
+func methodHasIntegration(path string, item *cfn.Node, method string) (has bool, err error) {
+	entry, _ := item.Lookup(method)
+	if !entry.Value.IsMap() {
 		return false, nil
 	}
-	definitions, err := branches(item.Get(method))
-	if err != nil {
-		return false, err
-	}
-	for _, definition := range definitions {
-		if !definition.IsMap() {
-			return false, notAMethod(cfn.FirstOf(definition, item.Key(method)), method, path, definition)
+	err = eachBranch(entry.Value, func(definition *cfn.Node) error {
+		if !has && !definition.IsMap() {
+			return notAMethod(cfn.FirstOf(definition, entry.Key), method, path, definition)
 		}
-		if truthy(definition.Get(integrationKey)) {
-			return true, nil
-		}
-	}
-	return false, nil
+		has = has || truthy(definition.Get(integrationKey))
+		return nil
+	})
+	return has && err == nil, err
 }
 
 // AddIntegration puts the integration into the method on the path, which are added where they are missing. The responses
