@@ -92,9 +92,8 @@ func (e *event) cause(name string, by cfn.Maker) maker.Builder {
 
 // readEvents reads, checks and links all events in the order written.
 func (f *function) readEvents() error {
-	sources := f.x.events
 	for _, p := range entriesOf(present(f.props, "Events")) {
-		e, err := f.readEvent(p, sources)
+		e, err := f.readEvent(p)
 		if err != nil {
 			return err
 		}
@@ -103,9 +102,9 @@ func (f *function) readEvents() error {
 	return nil
 }
 
-func (f *function) readEvent(p cfn.Pair, sources map[string]func() eventSource) (*event, error) {
+func (f *function) readEvent(p cfn.Pair) (*event, error) {
 	e := newEvent(f.id, p)
-	source, err := readType(e, f.id, sources)
+	source, err := readType(e, f.id, f.x.events)
 	if err != nil {
 		return nil, err
 	}
@@ -124,17 +123,38 @@ func newEvent(owner string, p cfn.Pair) *event {
 	return &event{key: p.Key, name: p.Key.Text, id: owner + p.Key.Text, node: p.Value, props: p.Value.Get("Properties")}
 }
 
-// readType reads the type of the event and returns its source, which has to be one of those known. A table holds functions that
-// make the sources, so that a run makes only those it needs.
-func readType[S any](e *event, owner string, sources map[string]func() S) (source S, err error) {
+// sources are event sources by the type of event. A run makes only those it needs, each once.
+type sources[S any] struct {
+	make map[string]func() S
+	made map[string]S
+}
+
+func newSources[S any](table map[string]func() S) sources[S] {
+	return sources[S]{make: table, made: map[string]S{}}
+}
+
+func (s sources[S]) of(typ string) (source S, found bool) {
+	if source, found = s.made[typ]; found {
+		return source, true
+	}
+	makeSource, found := s.make[typ]
+	if found {
+		source = makeSource()
+		s.made[typ] = source
+	}
+	return source, found
+}
+
+// readType reads the type of the event and returns its source, which has to be one of those known.
+func readType[S any](e *event, owner string, all sources[S]) (source S, err error) {
 	if !e.node.IsMap() {
 		return source, refuseEvent(owner, e.name, e.node, "an event must be a map with a Type, not %s", e.node.Kind.Phrase())
 	}
 	e.typ, _ = e.node.Get("Type").Str()
-	if made, ok := sources[e.typ]; ok {
-		return made(), nil
+	if source, ok := all.of(e.typ); ok {
+		return source, nil
 	}
-	known := sortedNames(sources)
+	known := sortedNames(all.make)
 	return source, refuseEvent(owner, e.name, cfn.FirstOf(e.node.Get("Type"), e.key), "its Type must be one of %s%s",
 		quoteList(known), suggest(e.typ, known))
 }

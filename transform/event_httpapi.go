@@ -56,15 +56,11 @@ func expandHTTPAPIEvent(f *function, e *event) ([]*generated, error) {
 		return nil, refuse(rt.api.id(), body, "the event %s of %s puts a route into this definition, so it must be a map with "+
 			"paths, a map, and openapi: 3.x or 3.x.y", e.name, f.id)
 	}
-	var made []*generated
-	permitted, err := rt.permitted(body)
-	if err != nil {
+	permitted, err := rt.addToDefinition(body)
+	if err != nil || permitted {
 		return nil, err
 	}
-	if !permitted {
-		made = append(made, rt.permission())
-	}
-	return made, rt.addToDefinition(body)
+	return []*generated{rt.permission()}, nil
 }
 
 // httpRoute finds the API that the event names, or that was made for it.
@@ -81,35 +77,36 @@ func (f *function) httpRoute(e *event) (*httpRoute, error) {
 }
 
 // addToDefinition puts the route into the definition. That of a REST API is copied before and after, as the service does: the ID
-// of its deployment depends on it.
-func (rt *httpRoute) addToDefinition(body *cfn.Node) error {
+// of its deployment depends on it. It reports whether the API may invoke the function on the route by the permission of another
+// event.
+func (rt *httpRoute) addToDefinition(body *cfn.Node) (permitted bool, err error) {
 	rest := rt.api.typeName() == typeAPI
 	if rest {
 		body = rt.f.x.realm.DeepCopy(body)
 	}
-	edited, err := rt.f.x.editHTTPDefinition(rt.api.id(), body, rt.add)
+	edited, err := rt.f.x.editHTTPDefinition(rt.api.id(), body, func(d *openapi.HTTPDocument) (err error) {
+		if permitted, err = rt.permitted(d); err != nil {
+			return err
+		}
+		return rt.add(d)
+	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	if rest {
 		edited = rt.f.x.realm.DeepCopy(edited)
 	}
 	rt.f.x.setProperty(rt.api, "DefinitionBody", edited)
-	return nil
+	return permitted, nil
 }
 
-// permitted reports whether the API may invoke the function on the route by the permission of another event: one that makes the
-// function serve the default route, for which it may be invoked on any route.
-func (rt *httpRoute) permitted(body *cfn.Node) (bool, error) {
+// permitted reports whether the API may invoke the function on the route by the permission of an event that makes the function
+// serve the default route, for which it may be invoked on any route.
+func (rt *httpRoute) permitted(d *openapi.HTTPDocument) (bool, error) {
 	if rt.path().Text == openapi.DefaultRoute {
 		return false, nil
 	}
-	var invoked bool
-	_, err := rt.f.x.editHTTPDefinition(rt.api.id(), body, func(d *openapi.HTTPDocument) (err error) {
-		invoked, err = d.DefaultRouteInvokes(rt.f.id)
-		return err
-	})
-	return invoked, err
+	return d.DefaultRouteInvokes(rt.f.id)
 }
 
 // permission lets the API invoke the function on the route, from every stage.

@@ -35,7 +35,7 @@ type expansion struct {
 	written           *cfn.Template // the file of the author: refusals say where in it they are
 	source            *cfn.Template // written with the language extensions expanded
 	types             map[string]samTypeInfo
-	events            map[string]func() eventSource // those of functions
+	events            sources[eventSource] // those of functions
 
 	realm   py27.Realm // which nodes are Python 2.7 strings and dictionaries to the service
 	marking bool       // the template has been turned into such dictionaries
@@ -79,7 +79,7 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 		}
 		return t, err
 	}
-	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: functionEvents(),
+	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: newSources(functionEvents()),
 		destinations: map[string]*cfn.Node{}}
 	x.region, x.partition = o.Region, o.Partition
 	defer x.realm.Close()

@@ -35,10 +35,10 @@ func machineEvents() map[string]func() machineEventSource {
 
 // readEvents reads, checks and links all events in the order written.
 func (m *stateMachine) readEvents() error {
-	sources := machineEvents()
+	known := newSources(machineEvents())
 	for _, p := range entriesOf(m.get("Events")) {
 		e := &machineEvent{event: newEvent(m.id, p)}
-		source, err := readType(e.event, m.id, sources)
+		source, err := readType(e.event, m.id, known)
 		if err != nil {
 			return err
 		}
