@@ -136,6 +136,7 @@ func (x *expansion) finish(root *cfn.Node) (*cfn.Node, bool) {
 	rw := rewriter{refs: x.out.refs}
 	left := maxNodes - 1
 	for i, p := range root.Pairs {
+		forget(p.Key)
 		if p.Key.Text != "Resources" {
 			var ok bool
 			if root.Pairs[i].Value, ok = rw.finish(p.Value, maxDepth-1, &left); !ok {
@@ -145,6 +146,7 @@ func (x *expansion) finish(root *cfn.Node) (*cfn.Node, bool) {
 		}
 		left--
 		for j, r := range p.Value.Pairs {
+			forget(r.Key)
 			var ok bool
 			if p.Value.Pairs[j].Value, ok = rw.finish(r.Value, maxDepth-2, &left); !ok {
 				return nil, false

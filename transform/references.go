@@ -73,9 +73,10 @@ const (
 	tooMuch                  // it does not fit
 )
 
-// survey is fits that stops at the first thing that may have to be rewritten.
+// survey is fits that stops at the first thing that may have to be rewritten: it clears memos, too.
 func (rw rewriter) survey(n *cfn.Node, depth int, left *int) finding {
 	*left--
+	forget(n)
 	if depth < 0 || *left < 0 {
 		return tooMuch
 	}
@@ -88,6 +89,7 @@ func (rw rewriter) survey(n *cfn.Node, depth int, left *int) finding {
 		}
 	}
 	for _, p := range n.Pairs {
+		forget(p.Key)
 		if found := rw.survey(p.Value, depth-1, left); found != unchanged {
 			return found
 		}
