@@ -93,7 +93,7 @@ func (a *restAPI) edit(change func(*openapi.Document) error) error {
 func (x *expansion) editDefinition(
 	id string, body *cfn.Node, change func(*openapi.Document) error,
 ) (*cfn.Node, error) {
-	d, err := openapi.Resume(&x.realm, body)
+	d, err := x.sessions.Resume(&x.realm, body)
 	return session(id, d, err, change)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform/maker"
+	"github.com/samx-dev/samx/transform/openapi"
 	"github.com/samx-dev/samx/transform/py27"
 )
 
@@ -53,6 +54,7 @@ type expansion struct {
 
 	destinations map[string]*cfn.Node // of invocations, OnSuccess and OnFailure, that functions have from Globals
 	shares       apiShares
+	sessions     openapi.Sessions                        // of the definitions to which events add
 	applications map[applicationVersion]repositoryAnswer // what the Serverless Application Repository answered
 }
 

@@ -42,6 +42,8 @@ type Document struct {
 	body  *cfn.Node // but for what is below, which may be newer
 	paths *py27.Editor
 	parts [len(partKeys)]*cfn.Node // nil: absent
+
+	sessions *Sessions // of those that resume the document; nil: not yet
 }
 
 // The parts beside the paths, in the order in which they go back into the body. An empty one does not.
@@ -118,7 +120,10 @@ func Open(realm *py27.Realm, body *cfn.Node) (*Document, error) {
 
 // Resume is Open for a body that an earlier session may have left, if nobody else needs it any more: the paths are not copied.
 // A session that is not closed must be aborted.
-func Resume(realm *py27.Realm, body *cfn.Node) (*Document, error) {
+func (s *Sessions) Resume(realm *py27.Realm, body *cfn.Node) (*Document, error) {
+	if d := s.take(realm, body); d != nil {
+		return d, nil
+	}
 	if !Valid(body) {
 		return Open(realm, body)
 	}
@@ -126,6 +131,7 @@ func Resume(realm *py27.Realm, body *cfn.Node) (*Document, error) {
 	d := &Document{realm: realm, paths: paths}
 	d.read(body)
 	if resumed {
+		d.sessions = s
 		return d, nil
 	}
 	return d, d.checkPaths()
@@ -137,6 +143,11 @@ const pathsKey = "paths"
 func (d *Document) read(body *cfn.Node) {
 	d.body = d.realm.DeepCopy(d.withoutPaths(body))
 	d.paths.DeepCopy()
+	d.readParts()
+}
+
+// readParts finds the parts in the copied body.
+func (d *Document) readParts() {
 	for i, key := range partKeys {
 		d.parts[i] = d.body.Get(key)
 	}
@@ -175,9 +186,14 @@ func (d *Document) Close() *cfn.Node {
 			d.set(key, d.parts[i])
 		}
 	}
-	d.body = d.realm.DeepCopy(d.body)
+	bare := d.realm.DeepCopy(d.body)
+	settled := bare == d.body
+	d.body = bare
 	d.paths.DeepCopy()
 	d.set(pathsKey, d.paths.Node())
+	if settled && d.sessions != nil {
+		d.sessions.keep(d, bare)
+	}
 	return d.body
 }
 
