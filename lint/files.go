@@ -102,6 +102,7 @@ func Files(ctx context.Context, args []string, o Options) ([]Result, error) {
 	sources := findSources(args, o)
 	results := make([]Result, len(sources))
 	finished := progress{total: len(sources), report: o.Progress}
+	o.crowded = min(jobs(o), len(sources)) > 1
 	atOnce(jobs(o), len(sources), func(i int) {
 		results[i] = lintFile(ctx, sources[i], o)
 		finished.step()

@@ -18,13 +18,21 @@ func (f *Facts) props(r *cfn.Resource) *cfn.Node {
 		return r.Props
 	}
 	if merged, done := f.merged[r]; done {
-		return merged
+		return merged.props
 	}
 	if f.merged == nil {
-		f.merged = map[*cfn.Resource]*cfn.Node{}
+		f.merged = map[*cfn.Resource]inherited{}
 	}
-	f.merged[r] = f.mergedWith(withoutIgnored(section, r.Node.Get("IgnoreGlobals")), r)
-	return f.merged[r]
+	left := f.efforts.merged.left
+	props := f.mergedWith(withoutIgnored(section, r.Node.Get("IgnoreGlobals")), r)
+	f.merged[r] = inherited{props, left - f.efforts.merged.left}
+	return props
+}
+
+// Inherited are properties with those from Globals.
+type inherited struct {
+	props *cfn.Node
+	steps int // that it took to merge them
 }
 
 func (f *Facts) mergedWith(section *cfn.Node, r *cfn.Resource) *cfn.Node {

@@ -75,15 +75,23 @@ func (d policyDocument) checkActions(p *Pass, actions View, own string) {
 // actionFault says what does not exist about an action, "" when it does.
 func (p *Pass) actionFault(service, name string) string {
 	action := service + ":" + name
-	fault, known := p.walk.actionFaults[action]
-	if !known {
+	known, ok := p.walk.actionFaults[action]
+	if !ok {
 		if p.walk.actionFaults == nil {
-			p.walk.actionFaults = map[string]string{}
+			p.walk.actionFaults = map[string]actionFault{}
 		}
-		fault = p.newActionFault(service, name)
-		p.walk.actionFaults[action] = fault
+		compared, left := p.walk.compared, p.Facts.efforts.matched.left
+		known.text = p.newActionFault(service, name)
+		known.compared, known.matched = p.walk.compared-compared, left-p.Facts.efforts.matched.left
+		p.walk.actionFaults[action] = known
 	}
-	return fault
+	return known.text
+}
+
+// An actionFault is what was said of an action, and what it took to find out.
+type actionFault struct {
+	text              string
+	compared, matched int // names, and steps
 }
 
 func (p *Pass) newActionFault(service, name string) string {

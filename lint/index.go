@@ -42,7 +42,7 @@ type Facts struct {
 	keys    map[cfn.Span]*cfn.Node                      // made by keyOf when first asked
 	finders map[*cfn.Node]func(string) (cfn.Pair, bool) // of large maps, made by entry when first asked
 	scenes  *scenario.Space                             // made by possibilities when first asked
-	merged  map[*cfn.Resource]*cfn.Node                 // made by props when first asked
+	merged  map[*cfn.Resource]inherited                 // made by props when first asked
 	nested  map[string]*cfn.Template                    // by path, made by nestedTemplate
 	blocks  map[*cfn.Resource][]*cfn.Resource           // of VPCs, made by addedBlocks
 

@@ -61,6 +61,8 @@ type Options struct {
 	// ReadFile reads a file that a template names, such as the template of a nested stack, given its path: ReadTemplate
 	// does. Nil leaves them unread, and rules about them are silent.
 	ReadFile func(path string) ([]byte, error)
+
+	crowded bool // other files are linted at the same time, so that there is no core to spare
 }
 
 // Run lints a template that was parsed without diagnostics. The findings are in source order.
@@ -75,6 +77,7 @@ func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Fin
 	s := newSelection(o)
 	w := walk{options: o, rules: s, region: o.Regions[0], written: newFacts(t, o.Types), stage: Written, wanted: Both}
 	w.facts = w.written
+	w.spareCore = !o.crowded && len(expansions) == 0
 	if !w.written.SAM {
 		found = slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), loopFindings(ctx, w))
 		return suppress(t, settle(found), s, Both)
@@ -115,6 +118,7 @@ func expandedFindings(ctx context.Context, w walk, expansions []*treeExpansion) 
 		}
 		there := w
 		there.facts, there.stage, there.wanted, there.region = facts, Expanded, Expanded, e.regions[0]
+		there.spareCore = !w.options.crowded
 		if w.written.hasLoop() && !surelyExpanded(w.written.Template, e.values, e.regions[0]) {
 			there.madeUp = true
 			maps.Copy(facts.Generators, w.written.Generators) // loops may make others than those

@@ -20,6 +20,8 @@ type walk struct {
 	stage   Stage // of the findings
 	wanted  Stage // the rules to call: those of one of these stages
 
+	spareCore bool // nobody else needs the second core
+
 	only   map[*cfn.Resource]bool // nil: everything; else no more than these, by the rules about resources and references
 	madeUp bool                   // loops have been expanded for names that are made up
 
@@ -28,8 +30,8 @@ type walk struct {
 	pending  []pending
 	compared int // names, so far, in search of suggestions
 
-	serviceActions map[string][]string // the actions of IAM by service, as far as they were asked for
-	actionFaults   map[string]string   // what actionFault has said of actions of IAM; policies repeat them
+	serviceActions map[string][]string    // the actions of IAM by service, as far as they were asked for
+	actionFaults   map[string]actionFault // what was said of actions of IAM; policies repeat them
 }
 
 // maxFindings is how many findings of one tree are kept. Nobody reads more, and each costs a look at its line, so that a
@@ -57,21 +59,28 @@ type pending struct {
 // run calls every rule and returns the findings, unsorted. It stops early when the context ends.
 func (w *walk) run(ctx context.Context) []Finding {
 	w.calls = map[*cfn.Node]*Rule{}
+	own := deal{resources: w.facts.Template.Resources}
+	h := w.startHelper(ctx, &own)
+	defer h.end(&own)
 	if w.only == nil {
 		w.visitTemplate()
 	} else {
 		w.learnCalls()
 	}
-	for _, r := range w.facts.Template.Resources {
-		if ctx.Err() != nil || w.full() {
-			break
-		}
-		if w.only == nil || w.only[r] {
-			w.visitResource(r)
-		}
+	w.visitResources(ctx, &own)
+	if rest := h.wait(&own); ctx.Err() == nil && !w.full() && !w.takeOver(h) {
+		w.visitResources(ctx, &deal{resources: rest})
 	}
 	w.visitReferences()
 	return w.place()
+}
+
+func (w *walk) visitResources(ctx context.Context, d *deal) {
+	for i := 0; ctx.Err() == nil && !w.full() && d.next(); i++ {
+		if r := d.resources[i]; w.only == nil || w.only[r] {
+			w.visitResource(r)
+		}
+	}
 }
 
 // pass returns the Pass of a rule, with the scope that its next call has. There is one for each rule: a rule that wants to

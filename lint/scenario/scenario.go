@@ -6,6 +6,7 @@
 package scenario
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,7 +36,10 @@ type Space struct {
 }
 
 // An answer is what Possible returned for a set of assumptions.
-type answer struct{ possible, known bool }
+type answer struct {
+	possible, known bool
+	steps           int // that it took to find out
+}
 
 // A subject is one thing that is compared with literals, such as {"Ref": "Stage"}.
 type subject struct {
@@ -356,7 +360,31 @@ func (s *Space) search(assumptions []Assumption, near Scenario, formulas ...*for
 	possible := found.satisfies()
 	s.left += max(found.left, 0)
 	s.gaveUp = s.gaveUp || found.left <= 0
-	return found.scenario(), answer{possible, found.left > 0}
+	return found.scenario(), answer{possible, found.left > 0, budget - max(found.left, 0)}
+}
+
+// Affords reports whether the space would have answered as another one of the same template and region did, had it been asked
+// all that as well.
+func (s *Space) Affords(other *Space) bool {
+	return s.leftAfter(other) >= questionBudget
+}
+
+// Join adds what another space was asked, which the space must afford.
+func (s *Space) Join(other *Space) {
+	s.left = s.leftAfter(other)
+	s.gaveUp = s.gaveUp || other.gaveUp
+	maps.Copy(s.answers, other.answers)
+}
+
+// leftAfter is what would be left of the budget. What both were asked is answered once.
+func (s *Space) leftAfter(other *Space) int {
+	left := s.left - (scenarioBudget - other.left)
+	for question, found := range other.answers {
+		if _, known := s.answers[question]; known {
+			left += found.steps
+		}
+	}
+	return left
 }
 
 // rulesOf are the members of the Rules section.
