@@ -37,7 +37,7 @@ type choice struct {
 // there. What it found is kept by keep, unless the case was lost: then nothing is known. When the template has cost too much
 // already, there is one way only.
 func (f *Facts) eachCase(r *cfn.Resource, visit func(*Case), keep func()) {
-	c := &Case{facts: f, given: given(r.Node), at: map[string]int{}}
+	c := &Case{facts: f, given: given(r.Node)}
 	for range mostCases {
 		c.made, c.steps = 0, 0
 		visit(c)
@@ -94,6 +94,9 @@ func (c *Case) holds(condition string) bool {
 	}
 	if c.made == len(c.choices) {
 		c.choices = append(c.choices, c.choose(condition))
+		if c.at == nil {
+			c.at = map[string]int{}
+		}
 		c.at[condition] = c.made
 	}
 	c.made++

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/samx-dev/samx/schema/cfn"
-	"github.com/samx-dev/samx/schema/lazy"
 )
 
 // The rules about suppressions; the engine itself reports them.
@@ -332,9 +331,12 @@ func readComment(t *cfn.Template, at int, covers *commentCover) []*directive {
 func readSelectors(text string) (selectors []string, reason bool) {
 	words := strings.Fields(text)
 	full, goesOn := true, true // the words so far are IDs; this is the first one, or it follows a comma
-	for len(words) > 0 && (goesOn || full && fullID.Get().MatchString(words[0])) {
+	for len(words) > 0 {
+		if full = full && isFullIDs(words[0]); !full && !goesOn {
+			break
+		}
 		list := strings.TrimSuffix(words[0], ",")
-		goesOn, full = list != words[0], full && fullID.Get().MatchString(words[0])
+		goesOn = list != words[0]
 		selectors = append(selectors, strings.Split(list, ",")...)
 		words = words[1:]
 	}
@@ -344,7 +346,22 @@ func readSelectors(text string) (selectors []string, reason bool) {
 	return selectors, len(words) > 0
 }
 
-var fullID = lazy.Pattern{Expression: `^[EWI][0-9]{4}(,[EWI][0-9]{4})*,?$`}
+// isFullIDs reports whether a word is IDs of rules with commas between them, and perhaps one behind.
+func isFullIDs(word string) bool {
+	const length = len("E3012")
+	for {
+		if len(word) < length || !strings.Contains("EWI", word[:1]) || strings.Trim(word[1:length], "0123456789") != "" {
+			return false
+		}
+		if word = word[length:]; word == "" || word == "," {
+			return true
+		}
+		if word[0] != ',' {
+			return false
+		}
+		word = word[1:]
+	}
+}
 
 // A commentCover tells which lines comments speak about, for one after the other. It looks at each line once.
 type commentCover struct {

@@ -51,7 +51,7 @@ func policyUses(f *Facts, r *cfn.Resource) []*Use {
 // tagUses are the functions that stand for the keys of tags in a list.
 func tagUses(f *Facts, r *cfn.Resource) []*Use {
 	t, ok := f.Types.Lookup(r.TypeName())
-	if !ok || t.TagProperty == "" {
+	if !ok || t.TagProperty == "" || r.Props.Is(cfn.Map) && !r.Props.Has(t.TagProperty) {
 		return nil
 	}
 	key := policyPart{path: []string{t.TagProperty, "*", "Key", "*"}}
@@ -62,8 +62,6 @@ func tagUses(f *Facts, r *cfn.Resource) []*Use {
 
 // uses are the functions that stand for the part, which may be a list of such when its path ends in "*".
 func (part policyPart) uses(f *Facts, r *cfn.Resource) []*Use {
-	single, element := &schema.Shape{Shape: part.shape}, &schema.Shape{Shape: part.shape}
-	single.Types, element.Types = facts.String|facts.Array, facts.String
 	var uses []*Use
 	eachPlace(r.Props, part.path, nil, func(n *cfn.Node, steps []string) {
 		name, argument := n.Func()
@@ -71,10 +69,12 @@ func (part policyPart) uses(f *Facts, r *cfn.Resource) []*Use {
 			return
 		}
 		use := &Use{Node: n, Name: name, Argument: argument, typ: r.TypeName(), policy: true, here: part.here, path: steps}
-		use.Shapes = []*schema.Shape{element}
+		shape := &schema.Shape{Shape: part.shape}
+		shape.Types = facts.String
 		if part.path[len(part.path)-1] == "*" && !endsInList(steps) {
-			use.Shapes[0] = single
+			shape.Types |= facts.Array
 		}
+		use.Shapes = []*schema.Shape{shape}
 		use.locate(f, r, r.Props)
 		uses = append(uses, use)
 	})

@@ -213,7 +213,7 @@ func (w *walk) distinct(s *Shape, n, at *cfn.Node, when []Assumption) {
 	if s.Is(facts.Unique) {
 		w.repeats(Unique, n, at, when, identity)
 	}
-	if s.Is(facts.Repeatable) && len(n.Items) > 1 {
+	if s.Is(facts.Repeatable) {
 		w.repeats(Repeated, n, at, when, identity)
 	}
 	if len(s.UniqueKeys) > 0 {
@@ -236,6 +236,9 @@ func (w *walk) distinct(s *Shape, n, at *cfn.Node, when []Assumption) {
 
 // repeats reports the first element that has the identity of an earlier one; "" is no identity.
 func (w *walk) repeats(kind ProblemKind, n, at *cfn.Node, when []Assumption, identify func(*cfn.Node) string) {
+	if len(n.Items) < 2 {
+		return
+	}
 	first := map[string]int{}
 	for i, element := range n.Items {
 		element = settled(element, when)

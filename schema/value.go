@@ -269,15 +269,32 @@ func writeIdentity(out *strings.Builder, n *cfn.Node, depth int) bool {
 	case cfn.Map, cfn.Func:
 		return writeMapIdentity(out, n, depth)
 	}
-	text, _ := json.Marshal(scalarText(n)) // a string always marshals
-	out.Write(text)
+	writeText(out, scalarText(n))
 	return true
+}
+
+// writeText writes a text as JSON. Most need no look at how that is done.
+func writeText(out *strings.Builder, text string) {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || strings.IndexByte(`"\<>&`, c) >= 0 {
+			quoted, _ := json.Marshal(text) // a string always marshals
+			out.Write(quoted)
+			return
+		}
+	}
+	out.WriteByte('"')
+	out.WriteString(text)
+	out.WriteByte('"')
 }
 
 func writeMapIdentity(out *strings.Builder, n *cfn.Node, depth int) bool {
 	out.WriteByte('{')
-	pairs := slices.Clone(n.Pairs)
-	slices.SortFunc(pairs, func(a, b cfn.Pair) int { return strings.Compare(a.Key.Text, b.Key.Text) })
+	pairs := n.Pairs
+	byKey := func(a, b cfn.Pair) int { return strings.Compare(a.Key.Text, b.Key.Text) }
+	if !slices.IsSortedFunc(pairs, byKey) {
+		pairs = slices.Clone(pairs)
+		slices.SortFunc(pairs, byKey)
+	}
 	for _, p := range pairs {
 		out.WriteString(p.Key.Text)
 		out.WriteByte(':')
