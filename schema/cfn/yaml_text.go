@@ -9,6 +9,14 @@ import (
 // appendYAMLString writes text as a YAML scalar on one line that every reader takes for that text: plain if it can be,
 // else in single quotes, and in double quotes if it has characters that need escapes.
 func appendYAMLString(dst []byte, text string) []byte {
+	if isWordy(text) {
+		return append(dst, text...)
+	}
+	return appendUnwordy(dst, text)
+}
+
+// appendUnwordy is appendYAMLString for what is not isWordy.
+func appendUnwordy(dst []byte, text string) []byte {
 	switch {
 	case !isPrintable(text):
 		return appendDoubleQuoted(dst, text)
@@ -20,6 +28,28 @@ func appendYAMLString(dst []byte, text string) []byte {
 	return append(dst, '\'')
 }
 
+// isWordy reports whether a text can go without quotes, as isPlainSafe does but at one glance, and says so of nearly all that can: it is
+// ASCII that begins with a letter, or as a path or a variable does.
+func isWordy(text string) bool {
+	if text == "" || !isLetter(text[0]) && text[0] != '/' && text[0] != '$' {
+		return false
+	}
+	if len(text) <= len("false") && (len(text) == 1 || wordKind(text) != String) {
+		return false
+	}
+	for i := 1; i < len(text); i++ {
+		c := text[i]
+		if c > ' ' && c < 0x7F && c != ':' {
+			continue
+		}
+		last := i+1 == len(text)
+		if c != ':' && c != ' ' || last || c == ':' && text[i+1] == ' ' || c == ' ' && text[i+1] == '#' {
+			return false
+		}
+	}
+	return true
+}
+
 // isPlainSafe reports whether a printable text can go without quotes.
 func isPlainSafe(text string) bool {
 	if text == "" || strings.IndexByte(" -?:,[]{}#&*!|>'\"%@`=<", text[0]) >= 0 {
@@ -29,10 +59,10 @@ func isPlainSafe(text string) bool {
 	if last == ' ' || last == ':' || strings.Contains(text, ": ") || strings.Contains(text, " #") {
 		return false
 	}
-	if plainKind(text) != String || strings.HasPrefix(text, "...") {
+	if isOtherwiseTyped(text) { // first, for it asks no expression
 		return false
 	}
-	return !isOtherwiseTyped(text)
+	return plainKind(text) == String && !strings.HasPrefix(text, "...")
 }
 
 // isOtherwiseTyped reports whether some reader of YAML 1.1 or 1.2 takes a text for a number, a date or a truth value although plainKind
