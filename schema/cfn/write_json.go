@@ -7,11 +7,27 @@ import (
 )
 
 // WriteJSON writes the tree as JSON: entries in their order, two blanks per level, numbers by their value, a line break
-// at the end. Its errors are those of w.
+// at the end. Its errors are those of w. Nothing is written before all is printed; w may keep what it is given.
 func (t *Template) WriteJSON(w io.Writer) error {
-	text := appendJSON(nil, t.Root, 0)
-	_, err := w.Write(append(text, '\n'))
-	return err
+	return notation{print: printJSON, around: len("\n  " + `"": "",`), ends: true}.write(w, t.Root)
+}
+
+// printJSON appends a piece of a tree.
+func printJSON(dst []byte, p piece) []byte {
+	level := p.level + 1 // the brackets of the root are at 0
+	switch p.part {
+	case start:
+		dst, _ = beginJSON(dst, p.of)
+		return dst
+	case members:
+		return appendJSONMembers(dst, p.of, p.from, p.to, level)
+	case opening:
+		dst, _ = beginJSON(appendJSONHead(dst, p.of, p.from, level), memberOf(p.of, p.from))
+		return dst
+	case closing:
+		return endJSON(dst, p.of, level)
+	}
+	return appendJSON(dst, p.of, 0)
 }
 
 // AppendJSON appends n to dst as JSON on one line, without any white space.
@@ -23,48 +39,74 @@ func AppendJSON(dst []byte, n *Node) []byte {
 const compact = -1
 
 func appendJSON(dst []byte, n *Node, level int) []byte {
+	dst, begun := beginJSON(dst, n)
+	if begun == nil {
+		return dst
+	}
+	level = inner(level)
+	return endJSON(appendJSONMembers(dst, n, 0, sizeOf(n), level), n, level)
+}
+
+// appendJSONMembers appends some members of a list or map, which are at a level.
+func appendJSONMembers(dst []byte, n *Node, from, to, level int) []byte {
+	for i := from; i < to; i++ {
+		dst = appendJSON(appendJSONHead(dst, n, i, level), memberOf(n, i), level)
+	}
+	return dst
+}
+
+// beginJSON appends a value. Of one that has members it appends what stands before them, and returns it.
+func beginJSON(dst []byte, n *Node) (out []byte, begun *Node) {
 	switch {
 	case n.IsNull():
-		return append(dst, "null"...)
-	case n.IsMap():
-		return appendJSONMap(dst, n.Pairs, level)
-	case n.Kind == List:
-		return appendJSONList(dst, n.Items, level)
+		return append(dst, "null"...), nil
+	case n.Kind == String:
+		return appendJSONString(dst, n.Text), nil
+	case n.Kind == Number:
+		return append(dst, n.Decimal()...), nil
 	case n.Kind == Bool:
 		value, _ := n.Bool()
-		return strconv.AppendBool(dst, value)
-	case n.Kind == Number:
-		return append(dst, n.Decimal()...)
+		return strconv.AppendBool(dst, value), nil
 	}
-	return appendJSONString(dst, n.Text)
+	if sizeOf(n) > 0 {
+		return append(dst, brackets(n)[0]), n
+	}
+	return append(dst, brackets(n)...), nil
 }
 
-func appendJSONMap(dst []byte, pairs []Pair, level int) []byte {
-	if len(pairs) == 0 {
-		return append(dst, "{}"...)
+// endJSON appends what stands behind members at a level.
+func endJSON(dst []byte, n *Node, level int) []byte {
+	if level != compact {
+		dst = appendNewLine(dst, 2*(level-1))
 	}
-	dst = append(dst, '{')
-	for i, p := range pairs {
-		dst = appendJSONBreak(dst, i > 0, inner(level))
-		dst = append(appendJSONString(dst, p.Key.Text), ':')
-		if level != compact {
-			dst = append(dst, ' ')
-		}
-		dst = appendJSON(dst, p.Value, inner(level))
-	}
-	return append(appendJSONBreak(dst, false, level), '}')
+	return append(dst, brackets(n)[1])
 }
 
-func appendJSONList(dst []byte, items []*Node, level int) []byte {
-	if len(items) == 0 {
-		return append(dst, "[]"...)
+// brackets stand around the members of a list or map.
+func brackets(n *Node) string {
+	if n.Kind == List {
+		return "[]"
 	}
-	dst = append(dst, '[')
-	for i, item := range items {
-		dst = appendJSONBreak(dst, i > 0, inner(level))
-		dst = appendJSON(dst, item, inner(level))
+	return "{}"
+}
+
+// appendJSONHead appends what stands before the value of a member: a line break, after a comma if another one came before it, and
+// its key.
+func appendJSONHead(dst []byte, n *Node, i, level int) []byte {
+	if i > 0 {
+		dst = append(dst, ',')
 	}
-	return append(appendJSONBreak(dst, false, level), ']')
+	if level != compact {
+		dst = appendNewLine(dst, 2*level)
+	}
+	if n.Kind == List {
+		return dst
+	}
+	dst = append(appendJSONString(dst, n.Pairs[i].Key.Text), ':')
+	if level != compact {
+		dst = append(dst, ' ')
+	}
+	return dst
 }
 
 func inner(level int) int {
@@ -74,39 +116,31 @@ func inner(level int) int {
 	return level + 1
 }
 
-// appendJSONBreak begins a line, after a comma if another member came before it.
-func appendJSONBreak(dst []byte, comma bool, level int) []byte {
-	if comma {
-		dst = append(dst, ',')
-	}
-	if level == compact {
-		return dst
-	}
-	dst = append(dst, '\n')
-	for range level {
-		dst = append(dst, "  "...)
-	}
-	return dst
-}
-
 // appendJSONString writes every character as itself that JSON allows so; bytes that are no UTF-8 become U+FFFD.
 func appendJSONString(dst []byte, text string) []byte {
 	dst = append(dst, '"')
+	from := 0 // what is before it is written
 	for i := 0; i < len(text); {
 		c := text[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(text[i:])
-			dst = utf8.AppendRune(dst, r)
+			if r == utf8.RuneError && size == 1 {
+				dst = utf8.AppendRune(append(dst, text[from:i]...), r)
+				from = i + size
+			}
 			i += size
 			continue
 		}
-		dst = appendJSONByte(dst, c)
+		if c < ' ' || c == '"' || c == '\\' || c == 0x7F {
+			dst = appendJSONEscape(append(dst, text[from:i]...), c)
+			from = i + 1
+		}
 		i++
 	}
-	return append(dst, '"')
+	return append(append(dst, text[from:]...), '"')
 }
 
-func appendJSONByte(dst []byte, c byte) []byte {
+func appendJSONEscape(dst []byte, c byte) []byte {
 	switch c {
 	case '"', '\\':
 		return append(dst, '\\', c)
@@ -121,9 +155,6 @@ func appendJSONByte(dst []byte, c byte) []byte {
 	case '\f':
 		return append(dst, `\f`...)
 	}
-	if c < ' ' || c == 0x7F {
-		const digits = "0123456789abcdef"
-		return append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-	}
-	return append(dst, c)
+	const digits = "0123456789abcdef"
+	return append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
 }

@@ -8,127 +8,138 @@ import (
 
 // WriteYAML writes the tree as YAML in block style: entries in their order, two blanks per level, intrinsic functions
 // with their short tags where there is one, text of several lines as literal blocks, lines never folded. Anything that a
-// reader of YAML 1.1 or 1.2 would take for something else than text is quoted. Its errors are those of w.
+// reader of YAML 1.1 or 1.2 would take for something else than text is quoted. Its errors are those of w. Nothing
+// is written before all is printed; w may keep what it is given.
 func (t *Template) WriteYAML(w io.Writer) error {
-	p := yamlPrinter{}
-	if isBlock(t.Root) {
-		p.block(t.Root, 0)
-	} else {
-		p.inline(t.Root, 0)
-	}
-	_, err := w.Write(append(p.out, '\n'))
-	return err
+	return notation{print: printYAML, around: len("\n: ''")}.write(w, t.Root)
 }
 
-// A yamlPrinter writes nodes one after the other. Every node ends without a line break; the next one begins its line.
-type yamlPrinter struct {
-	out []byte
+// printYAML appends a piece of a tree. Every node ends without a line break; the next one begins its line.
+func printYAML(dst []byte, p piece) []byte {
+	indent := 2 * p.level
+	switch {
+	case p.part == members:
+		return appendYAMLMembers(dst, p.of, p.from, p.to, indent)
+	case p.part == opening:
+		return appendYAMLStart(appendYAMLHead(dst, p.of, p.from, indent), p.of, indent)
+	case p.part == start, p.part == closing:
+		return dst
+	case isBlock(p.of):
+		return appendYAMLMembers(dst, p.of, 0, sizeOf(p.of), 0)
+	}
+	return appendYAMLInline(dst, p.of, 0)
 }
 
 // isBlock reports whether n is written as indented lines with nothing in front: a list or map that is neither empty nor
 // has a short tag.
 func isBlock(n *Node) bool {
-	if n == nil || n.Len() == 0 {
+	switch {
+	case n == nil || n.Kind < List:
 		return false
+	case n.Kind != Func:
+		return n.Len() > 0
 	}
 	_, tagged := shortTag(n)
-	return n.Kind == List || n.IsMap() && !tagged
+	return !tagged && n.Len() > 0
 }
 
-// block writes the members of a list or map, each on lines of its own that are indented by indent. The first one begins
-// where the output stands.
-func (p *yamlPrinter) block(n *Node, indent int) {
-	for i, item := range n.Items {
-		if i > 0 {
-			p.newLine(indent)
+// appendYAMLMembers appends some members of a list or map, each on lines of its own that are indented by indent. The first one of
+// all begins where the output stands.
+func appendYAMLMembers(dst []byte, n *Node, from, to, indent int) []byte {
+	for i := from; i < to; i++ {
+		dst = appendYAMLHead(dst, n, i, indent)
+		value := memberOf(n, i)
+		if isBlock(value) {
+			dst = appendYAMLStart(dst, n, indent)
+			dst = appendYAMLMembers(dst, value, 0, sizeOf(value), indent+2)
+			continue
 		}
-		p.out = append(p.out, '-')
-		p.item(item, indent)
+		dst = appendYAMLInline(append(dst, ' '), value, indent)
 	}
-	for i, pair := range n.Pairs {
-		if i > 0 {
-			p.newLine(indent)
-		}
-		p.key(pair.Key.Text, indent)
-		p.value(pair.Value, indent)
-	}
+	return dst
 }
 
-func (p *yamlPrinter) newLine(indent int) {
-	p.out = append(p.out, '\n')
-	for range indent {
-		p.out = append(p.out, ' ')
+// appendYAMLHead appends the dash or the key of a member.
+func appendYAMLHead(dst []byte, n *Node, i, indent int) []byte {
+	if i > 0 {
+		dst = appendNewLine(dst, indent)
 	}
+	if n.Kind == List {
+		return append(dst, '-')
+	}
+	return appendYAMLKey(dst, n.Pairs[i].Key.Text, indent)
 }
 
-// item writes what follows the dash of a list; lists and maps begin on the line of the dash.
-func (p *yamlPrinter) item(n *Node, indent int) {
-	p.out = append(p.out, ' ')
-	if isBlock(n) {
-		p.block(n, indent+2)
-		return
+// appendYAMLStart appends what is between the head of a member of n and its own first member: a list or map begins on the line of a
+// dash, or on the one after a key.
+func appendYAMLStart(dst []byte, n *Node, indent int) []byte {
+	if n.Kind == List {
+		return append(dst, ' ')
 	}
-	p.inline(n, indent)
+	return appendNewLine(dst, indent+2)
 }
 
-// value writes what follows the colon of a key or a tag; lists and maps begin on the next line.
-func (p *yamlPrinter) value(n *Node, indent int) {
-	if isBlock(n) {
-		p.newLine(indent + 2)
-		p.block(n, indent+2)
-		return
+// blanks is what indentation is copied from.
+const blanks = "                                                                "
+
+// appendNewLine begins a line that is indented by indent.
+func appendNewLine(dst []byte, indent int) []byte {
+	dst = append(dst, '\n')
+	for ; indent > len(blanks); indent -= len(blanks) {
+		dst = append(dst, blanks...)
 	}
-	p.out = append(p.out, ' ')
-	p.inline(n, indent)
+	return append(dst, blanks[:max(indent, 0)]...)
 }
 
 // maxSimpleKey is the length in bytes up to which a key goes without a question mark in front of it; readers of YAML
 // recognize it up to 1,024 characters.
 const maxSimpleKey = 1000
 
-func (p *yamlPrinter) key(text string, indent int) {
-	start := len(p.out)
-	p.out = appendYAMLString(p.out, text)
-	if len(p.out)-start > maxSimpleKey {
-		p.out = slices.Insert(p.out, start, []byte("? ")...)
-		p.newLine(indent)
+func appendYAMLKey(dst []byte, text string, indent int) []byte {
+	start := len(dst)
+	dst = appendYAMLString(dst, text)
+	if len(dst)-start > maxSimpleKey {
+		dst = slices.Insert(dst, start, []byte("? ")...)
+		dst = appendNewLine(dst, indent)
 	}
-	p.out = append(p.out, ':')
+	return append(dst, ':')
 }
 
-// inline writes a node that begins on the current line, within a collection indented by indent.
-func (p *yamlPrinter) inline(n *Node, indent int) {
+// appendYAMLInline appends a node that begins on the current line, within a collection indented by indent.
+func appendYAMLInline(dst []byte, n *Node, indent int) []byte {
 	if tag, ok := shortTag(n); ok {
-		p.out = append(p.out, tag...)
-		p.tagged(n, indent)
-		return
+		return appendTagged(append(append(dst, '!'), tag...), n, indent)
 	}
 	switch {
 	case n.IsNull():
-		p.out = append(p.out, "null"...)
+		return append(dst, "null"...)
 	case n.IsMap():
-		p.out = append(p.out, "{}"...)
+		return append(dst, "{}"...)
 	case n.Kind == List:
-		p.out = append(p.out, "[]"...)
-	case n.Kind == Bool:
-		p.out = AppendJSON(p.out, n)
+		return append(dst, "[]"...)
 	case n.Kind == Number:
-		p.out = append(p.out, yamlNumber(n.Decimal())...)
+		return append(dst, yamlNumber(n.Decimal())...)
+	case n.Kind == Bool:
+		return AppendJSON(dst, n)
+	case isWordy(n.Text):
+		return append(dst, n.Text...)
 	case isLiteralBlock(n.Text):
-		p.literal(n.Text, indent)
-	default:
-		p.out = appendYAMLString(p.out, n.Text)
+		return appendLiteral(dst, n.Text, indent)
 	}
+	return appendUnwordy(dst, n.Text)
 }
 
-// tagged writes the argument of an intrinsic function behind its short tag.
-func (p *yamlPrinter) tagged(n *Node, indent int) {
+// appendTagged appends the argument of an intrinsic function behind its short tag.
+func appendTagged(dst []byte, n *Node, indent int) []byte {
 	name, arg := n.Func()
-	if name != "Fn::GetAtt" {
-		p.value(arg, indent)
-		return
+	switch {
+	case name == "Fn::GetAtt":
+		return appendYAMLString(append(dst, ' '), arg.Items[0].Text+"."+arg.Items[1].Text)
+	case isBlock(arg):
+		dst = appendNewLine(dst, indent+2)
+		return appendYAMLMembers(dst, arg, 0, sizeOf(arg), indent+2)
 	}
-	p.out = appendYAMLString(append(p.out, ' '), arg.Items[0].Text+"."+arg.Items[1].Text)
+	return appendYAMLInline(append(dst, ' '), arg, indent)
 }
 
 // yamlNumber gives a number the point without which YAML 1.1 takes an exponent for text.
@@ -140,30 +151,30 @@ func yamlNumber(decimal string) string {
 	return mantissa + ".0e" + exponent
 }
 
-// literal writes text of several lines behind |, with what the header needs to say about its first and last lines.
-func (p *yamlPrinter) literal(text string, indent int) {
-	p.out = append(p.out, '|')
+// appendLiteral appends text of several lines behind |, with what the header needs to say about its first and last lines.
+func appendLiteral(dst []byte, text string, indent int) []byte {
+	dst = append(dst, '|')
 	if strings.IndexByte(" \t\n", text[0]) >= 0 {
-		p.out = append(p.out, '2') // the first line does not show the indentation
+		dst = append(dst, '2') // the first line does not show the indentation
 	}
 	body := strings.TrimSuffix(text, "\n")
 	switch {
 	case body == text:
-		p.out = append(p.out, '-')
+		dst = append(dst, '-')
 	case strings.HasSuffix(body, "\n"):
-		p.out = append(p.out, '+')
+		dst = append(dst, '+')
 	}
-	for _, line := range strings.Split(body, "\n") {
+	for line := range strings.SplitSeq(body, "\n") {
 		if line == "" {
-			p.out = append(p.out, '\n')
+			dst = append(dst, '\n')
 			continue
 		}
-		p.newLine(indent + 2)
-		p.out = append(p.out, line...)
+		dst = append(appendNewLine(dst, indent+2), line...)
 	}
+	return dst
 }
 
-// shortTag returns the tag to write n with: n is an intrinsic function that has one, and its argument is one that the
+// shortTag returns the tag to write n with, without its exclamation mark: n is an intrinsic function that has one, and its argument is one that the
 // tag can precede. Tags cannot follow each other, and a scalar behind a tag is always text.
 func shortTag(n *Node) (string, bool) {
 	name, arg := n.Func()
@@ -183,17 +194,17 @@ func isDotted(arg *Node) bool {
 		!strings.Contains(arg.Items[0].Text, ".")
 }
 
-// shortTagOf returns the short tag of an intrinsic function. Those that CloudFormation documents without one, or that
+// shortTagOf returns the name of the short tag of an intrinsic function. Those that CloudFormation documents without one, or that
 // are names of more than one part (Fn::ForEach::Name), have none.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 func shortTagOf(name string) (string, bool) {
 	switch name {
 	case "Ref", "Condition":
-		return "!" + name, true
+		return name, true
 	case "Fn::And", "Fn::Base64", "Fn::Cidr", "Fn::Equals", "Fn::FindInMap", "Fn::GetAZs", "Fn::GetAtt", "Fn::If",
 		"Fn::ImportValue", "Fn::Join", "Fn::Length", "Fn::Not", "Fn::Or", "Fn::Select", "Fn::Split", "Fn::Sub",
 		"Fn::ToJsonString":
-		return "!" + strings.TrimPrefix(name, "Fn::"), true
+		return strings.TrimPrefix(name, "Fn::"), true
 	}
 	return "", false
 }
