@@ -25,13 +25,13 @@ func (o *output) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// write puts a result where -o says: "" and "-" are standard output.
-func (p *program) write(path string, data []byte) error {
+// write puts a result, whose blocks follow each other, where -o says: "" and "-" are standard output.
+func (p *program) write(path string, data ...[]byte) error {
 	if path == "" || path == "-" {
-		_, _ = p.stdout.Write(data) // run sees the error
+		_ = writeAll(p.stdout, data) // run sees the error
 		return nil
 	}
-	if err := p.writeFile(path, data); err != nil {
+	if err := p.writeFile(path, data...); err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, cause(err))
 	}
 	return nil
@@ -39,7 +39,7 @@ func (p *program) write(path string, data []byte) error {
 
 // writeFile makes the file at path hold data, or leaves it as it was: the data goes to a temporary file in the same
 // folder, which takes the place of the old one. An existing file keeps its permissions, and a link stays a link.
-func (p *program) writeFile(path string, data []byte) error {
+func (p *program) writeFile(path string, data ...[]byte) error {
 	mode := fs.FileMode(0)
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -51,7 +51,7 @@ func (p *program) writeFile(path string, data []byte) error {
 	case info.IsDir():
 		return errors.New("it is a folder")
 	case !info.Mode().IsRegular():
-		return os.WriteFile(path, data, 0o666) // a pipe or device cannot be replaced
+		return writeInto(path, data) // a pipe or device cannot be replaced
 	default:
 		mode = info.Mode().Perm()
 	}
@@ -69,13 +69,36 @@ func (p *program) writeFile(path string, data []byte) error {
 	return nil
 }
 
+// writeInto writes to what is there and stays there.
+func writeInto(path string, data [][]byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return err
+	}
+	err = writeAll(f, data)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// writeAll writes blocks that follow each other.
+func writeAll(w io.Writer, data [][]byte) error {
+	for _, block := range data {
+		if _, err := w.Write(block); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // writeTemporary writes a new file beside path and returns its name. A mode of 0 stands for that of a new file.
-func writeTemporary(path string, data []byte, mode fs.FileMode) (string, error) {
+func writeTemporary(path string, data [][]byte, mode fs.FileMode) (string, error) {
 	f, err := createBeside(path)
 	if err != nil {
 		return "", err
 	}
-	_, err = f.Write(data)
+	err = writeAll(f, data)
 	if err == nil && mode != 0 {
 		err = f.Chmod(mode)
 	}

@@ -30,6 +30,15 @@ func TestWriteFileReplacesAndKeepsPermissions(t *testing.T) {
 	expectAlone(t, path)
 }
 
+func TestWriteFileInBlocks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.json")
+	if err := new(program).writeFile(path, []byte("one"), nil, []byte(" two")); err != nil {
+		t.Fatal(err)
+	}
+	expectFile(t, path, "one two")
+	expectAlone(t, path)
+}
+
 func TestWriteFileFollowsALink(t *testing.T) {
 	folder := t.TempDir()
 	target := filepath.Join(folder, "target.json")

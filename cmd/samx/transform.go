@@ -101,7 +101,7 @@ func (p *program) transform(c *cli.Context) error {
 	if err := p.writeSourceMap(c.String(flagSourceMap), t, expanded); err != nil {
 		return err
 	}
-	return p.write(c.String(flagOutput), result)
+	return p.write(c.String(flagOutput), result...)
 }
 
 // writeSourceMap writes the source map of a result, if one is asked for.
@@ -217,15 +217,23 @@ func formatOf(t *cfn.Template) string {
 }
 
 // render prints a template. One that passed through in its own format is the bytes it was read from.
-func render(t *cfn.Template, format string, src []byte, untouched bool) ([]byte, error) {
+func render(t *cfn.Template, format string, src []byte, untouched bool) (kept, error) {
 	if untouched && format == formatOf(t) {
-		return src, nil
+		return kept{src}, nil
 	}
-	var b bytes.Buffer
 	write := t.WriteYAML
 	if format == formatJSON {
 		write = t.WriteJSON
 	}
-	err := write(&b)
-	return b.Bytes(), err
+	var text kept
+	err := write(&text)
+	return text, err
+}
+
+// kept is what was written to it, without a copy: the document model leaves alone what it has written.
+type kept [][]byte
+
+func (k *kept) Write(b []byte) (int, error) {
+	*k = append(*k, b)
+	return len(b), nil
 }
