@@ -21,6 +21,7 @@ type copier struct {
 
 // A workroom is what the stages of all replays share.
 type workroom struct {
+	table   []int32  // the slots of the table that is copied
 	hashes  []uint64 // of the keys, by number
 	moves   []move   // of the keys of the table
 	passed  []int32  // keys that the end of a stage has passed by
@@ -36,6 +37,7 @@ type move struct {
 
 // copy returns the slots of a deep copy of the table, whose keys are learnt. They are valid until the next copy.
 func (c *copier) copy(t *table) []int32 {
+	c.room.table = t.slots
 	last := &c.replays[c.last]
 	c.last = (c.last + 1) % copiesAhead
 	r := &c.replays[c.last]
@@ -44,7 +46,7 @@ func (c *copier) copy(t *table) []int32 {
 		*r = newReplay(t)
 	}
 	if fresh || c.lost || r.apart || !last.fits(t) {
-		r.compare(t.slots, &c.room)
+		r.compare(&c.room)
 	} else {
 		r.succeed(last, t, &c.room)
 	}
@@ -87,7 +89,7 @@ func padded[T any](list []T, size int) []T {
 // A replay is how a deep copy of a table was made. A deep copy stores all keys anew, in iteration order: first in the fewest
 // slots, then, whenever these are crowded, in more. Each number of slots is a stage.
 type replay struct {
-	table  []int32 // the slots of the table that was copied
+	size   int     // of the table that was copied: its slots
 	at     []int32 // the slots of its keys, by number, plus one; 0: not there yet
 	stages []stage
 	apart  bool // the table was another one than the copy before with the keys that were added since
@@ -95,7 +97,7 @@ type replay struct {
 
 // newReplay returns the replay of a copy of an empty table with as many slots, which has room for as many keys.
 func newReplay(t *table) replay {
-	r := replay{table: make([]int32, len(t.slots))}
+	r := replay{size: len(t.slots)}
 	for size := smallestTable; ; size = slotsFor(grownRequest(crowdedFrom(size))) {
 		most := crowdedFrom(size)
 		last := len(t.keys) < most
@@ -108,7 +110,7 @@ func newReplay(t *table) replay {
 
 // fits reports whether a copy of a table can be made by changing this one.
 func (r *replay) fits(t *table) bool {
-	return len(t.slots) == len(r.table) && len(t.keys) >= len(r.at) && len(t.keys) < r.made().most
+	return len(t.slots) == r.size && len(t.keys) >= len(r.at) && len(t.keys) < r.made().most
 }
 
 // made returns the last stage: the copy.
@@ -116,11 +118,11 @@ func (r *replay) made() *stage {
 	return &r.stages[len(r.stages)-1]
 }
 
-// compare finds the moves from the slots of the table that was copied to the new ones.
-func (r *replay) compare(slots []int32, w *workroom) {
+// compare finds the moves from the slots of the table that was copied to those of the table that is copied now.
+func (r *replay) compare(w *workroom) {
 	r.at, w.moves = padded(r.at, len(w.hashes)), w.moves[:0]
-	for slot, held := range slots {
-		if held > 0 && held != r.table[slot] {
+	for slot, held := range w.table {
+		if held > 0 && int(r.at[held-1]) != slot+1 {
 			w.moves = append(w.moves, move{held - 1, r.at[held-1] - 1, int32(slot)})
 		}
 	}
@@ -145,10 +147,7 @@ func (r *replay) succeed(last *replay, t *table, w *workroom) {
 // follow makes the moves, and what follows from them, stage by stage. It returns the slots of the copy.
 func (r *replay) follow(w *workroom) []int32 {
 	for _, m := range w.moves {
-		if m.from >= 0 && r.table[m.from] == m.number+1 {
-			r.table[m.from] = emptySlot
-		}
-		r.table[m.to], r.at[m.number] = m.number+1, m.to+1
+		r.at[m.number] = m.to + 1
 	}
 	var before *stage
 	for i := range r.stages {
@@ -224,7 +223,7 @@ func (s *stage) follow(r *replay, before *stage, w *workroom) {
 // belongs here or has belonged.
 func (s *stage) moveEnd(r *replay, w *workroom) (outside int32) {
 	if s.all {
-		return int32(len(r.table))
+		return int32(r.size)
 	}
 	outside = int32(s.end)
 	for _, m := range w.moves {
@@ -236,10 +235,10 @@ func (s *stage) moveEnd(r *replay, w *workroom) (outside int32) {
 		}
 	}
 	for ; s.here > s.most; s.end-- {
-		s.here -= w.pass(r.table[s.end-1])
+		s.here -= w.pass(w.table[s.end-1])
 	}
 	for ; s.here < s.most; s.end++ {
-		s.here += w.pass(r.table[s.end])
+		s.here += w.pass(w.table[s.end])
 	}
 	return max(outside, int32(s.end))
 }

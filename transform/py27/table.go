@@ -222,12 +222,20 @@ func (t *table) deepCopy() *table {
 // is to be made.
 func (t *table) deepCopyTimes(count int, s *scratch) (settled bool) {
 	s.learn(t)
+	own := t.slots
+	settled = t.copyInto(count, s)
+	t.slots = append(own[:0], t.slots...)
+	return settled
+}
+
+// copyInto is deepCopyTimes that leaves the slots of the table in the scratch.
+func (t *table) copyInto(count int, s *scratch) (settled bool) {
 	for count = s.round.left(count); count > 0; count-- {
 		slots := s.copyOf(t)
 		if slices.Equal(slots, t.slots) {
 			return true
 		}
-		t.slots, t.fill = append(t.slots[:0], slots...), len(t.keys)
+		t.slots, t.fill = slots, len(t.keys)
 		if s.round.ends(slots) {
 			count = s.round.left(count-1) + 1
 		}
@@ -275,9 +283,11 @@ func (r *round) left(copies int) int {
 	return copies % r.length
 }
 
-// scratch is room for the slots of tables, two to fill in turn; and what is known of the last copies.
+// scratch is room for the slots of tables: a copy and two to fill in turn on the way to the next one; and what is known of the last
+// copies.
 type scratch struct {
-	slots  [2][]int32
+	slots  [3][]int32
+	copied int // which of them is the last copy
 	round  round
 	copier copier
 	size   int // the number of slots of the table that was copied last
@@ -291,7 +301,7 @@ const (
 	fewCopies  = 2 * copiesAhead
 )
 
-// copyOf returns the slots of a deep copy of a table whose keys are learnt. They are valid until the scratch is used again.
+// copyOf returns the slots of a deep copy of a table whose keys are learnt. They are valid until the copy after the next one.
 func (s *scratch) copyOf(t *table) []int32 {
 	if len(t.slots) != s.size {
 		s.size, s.copies = len(t.slots), 0
@@ -315,7 +325,7 @@ func (s *scratch) forget(number int) {
 	}
 }
 
-// empty returns slots that are all empty, in the one or the other room.
+// empty returns slots that are all empty, in one of the rooms.
 func (s *scratch) empty(room, size int) []int32 {
 	if cap(s.slots[room]) < size {
 		s.slots[room] = make([]int32, size)
@@ -328,7 +338,7 @@ func (s *scratch) empty(room, size int) []int32 {
 // replayed returns the slots of deepCopy for any table, with the numbers that its keys have. They are valid until the scratch
 // is used again. It must have learnt the keys.
 func (t *table) replayed(s *scratch) []int32 {
-	room, left := 0, t.slots
+	room, other, left := (s.copied+1)%3, (s.copied+2)%3, t.slots
 	slots := s.empty(room, smallestTable)
 	for placed := 0; ; {
 		most := crowdedFrom(len(slots))
@@ -339,9 +349,10 @@ func (t *table) replayed(s *scratch) []int32 {
 			}
 		}
 		if placed < most {
+			s.copied = room
 			return slots
 		}
-		room = 1 - room
+		room, other = other, room
 		old := slots
 		slots = s.empty(room, slotsFor(grownRequest(placed)))
 		for _, held := range old {
