@@ -111,21 +111,40 @@ func (w walk) runAll(ctx context.Context, regions []string) []Finding {
 func expandedFindings(ctx context.Context, w walk, expansions []*treeExpansion) (found []Finding, walked Stage) {
 	walked = Both
 	for _, e := range expansions {
-		facts, err := e.result()
+		its, err := e.findings(ctx, w)
 		if err != nil {
-			found, walked = append(found, refusals(w, err)...), Written
-			continue
+			its, walked = refusals(w, err), Written
 		}
-		there := w
-		there.facts, there.stage, there.wanted, there.region = facts, Expanded, Expanded, e.regions[0]
-		there.spareCore = !w.options.crowded
-		if w.written.hasLoop() && !surelyExpanded(w.written.Template, e.values, e.regions[0]) {
-			there.madeUp = true
-			maps.Copy(facts.Generators, w.written.Generators) // loops may make others than those
-		}
-		found = append(found, there.runAll(ctx, e.regions)...)
+		found = append(found, its...)
 	}
 	return found, walked
+}
+
+// findings are what the rules say of the expansion.
+func (e *treeExpansion) findings(ctx context.Context, w walk) ([]Finding, error) {
+	facts, err := e.result()
+	if err != nil {
+		return nil, err
+	}
+	found := e.judge(ctx, w, facts)
+	if e.exact == nil || !slices.ContainsFunc(found, Finding.namesDeployment) {
+		return found, nil
+	}
+	if facts, err = e.exact(); err != nil {
+		return nil, err
+	}
+	return e.judge(ctx, w, facts), nil
+}
+
+func (e *treeExpansion) judge(ctx context.Context, there walk, facts *Facts) []Finding {
+	written := there.written
+	there.facts, there.stage, there.wanted, there.region = facts, Expanded, Expanded, e.regions[0]
+	there.spareCore = !there.options.crowded
+	if written.hasLoop() && !surelyExpanded(written.Template, e.values, e.regions[0]) {
+		there.madeUp = true
+		maps.Copy(facts.Generators, written.Generators) // loops may make others than those
+	}
+	return there.runAll(ctx, e.regions)
 }
 
 // A treeExpansion is what a template expands to with some parameters in the regions of a partition.
@@ -133,6 +152,8 @@ type treeExpansion struct {
 	values  map[string]string
 	regions []string
 	result  func() (*Facts, error) // to be called once
+	// exact is result with the IDs that deployments of REST APIs will have, for findings that name one; nil when result has them.
+	exact func() (*Facts, error)
 }
 
 // worthACore is the size in bytes of a template from which on it pays to start a goroutine for its expansion: some 500 lines.
@@ -145,9 +166,17 @@ func startExpansions(t *cfn.Template, o Options) []*treeExpansion {
 		return nil
 	}
 	var all []*treeExpansion
+	exact := namesDeployment(string(t.Source))
 	for _, values := range o.parameterSets() {
 		for _, regions := range byPartition(o.Regions) {
-			all = append(all, &treeExpansion{values, regions, func() (*Facts, error) { return expandTree(t, o, values, regions[0]) }})
+			expand := func(exact bool) func() (*Facts, error) {
+				return func() (*Facts, error) { return expandTree(t, o, values, regions[0], exact) }
+			}
+			e := &treeExpansion{values: values, regions: regions, result: expand(exact)}
+			if !exact {
+				e.exact = expand(true)
+			}
+			all = append(all, e)
 		}
 	}
 	if len(all) > 0 && len(t.Source) >= worthACore {
@@ -156,9 +185,11 @@ func startExpansions(t *cfn.Template, o Options) []*treeExpansion {
 	return all
 }
 
-func expandTree(t *cfn.Template, o Options, values map[string]string, region string) (*Facts, error) {
+// expandTree expands a template. Unless that is to be exact, the IDs of deployments of REST APIs are stand-ins: to find those that
+// they will have takes long for an API of thousands of routes, and hardly ever does anyone ask.
+func expandTree(t *cfn.Template, o Options, values map[string]string, region string, exact bool) (*Facts, error) {
 	out, err := transform.Expand(t, transform.Options{
-		Parameters: parameterValues(t, values), Region: region, StubArtifacts: true, StubDeployTime: true,
+		Parameters: parameterValues(t, values), Region: region, StubArtifacts: true, StubDeployTime: true, StubDeploymentIDs: !exact,
 	})
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ import (
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html
 func (a *restAPI) makeDeployment() error {
 	b := maker.At(a.r.key, maker.APIDeployment)
-	suffix, description := logicalid.Deployment(a.deploymentParts()...)
+	suffix, description := a.deploymentHash()
 	a.deployment = generate(b, a.id+"Deployment"+suffix, "AWS::ApiGateway::Deployment", a.shared,
 		maker.Entry{Key: "Description", Value: b.Str(description)},
 		maker.Entry{Key: "RestApiId", Value: b.Ref(a.id)})
@@ -25,6 +25,14 @@ func (a *restAPI) makeDeployment() error {
 	}
 	a.emit(a.deployment)
 	return nil
+}
+
+// deploymentHash returns the digits in the ID of the deployment, and its description.
+func (a *restAPI) deploymentHash() (suffix, description string) {
+	if a.x.opts.StubDeploymentIDs {
+		return StubDeploymentID, "RestApi deployment"
+	}
+	return logicalid.Deployment(a.deploymentParts()...)
 }
 
 // deploymentParts lists what the ID of the deployment is hashed from.

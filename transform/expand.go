@@ -24,10 +24,15 @@ type Options struct {
 
 	StubArtifacts       bool             // put stand-ins in place of local artifact paths, so that nothing need be packaged
 	StubDeployTime      bool             // also for whatever only the deployment can know, so that nothing of it is refused (lint)
+	StubDeploymentIDs   bool             // put StubDeploymentID where the IDs of REST API deployments have a hash (lint)
 	PassthroughMetadata bool             // copy the Metadata of a SAM resource to what it generates
 	AllFeatures         bool             // switch on every feature toggle of the service
 	Clock               func() time.Time // the time that AlwaysDeploy hashes; time.Now when nil
 }
+
+// StubDeploymentID stands for the hash of a REST API's definition in the ID of its deployment. To find that hash takes the exact order
+// of the paths, which is a good part of the work on an API of thousands of paths, and nothing else needs it.
+const StubDeploymentID = "0000000000"
 
 // expansion is one run of the transform over one template: what the phases and the expanders share.
 type expansion struct {
@@ -84,15 +89,27 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 	x := &expansion{opts: o, written: written, source: t, root: t.Root, types: samTypes(), events: newSources(functionEvents()),
 		destinations: map[string]*cfn.Node{}}
 	x.region, x.partition = o.Region, o.Partition
+	x.realm.AnyOrder = o.StubDeploymentIDs
 	defer x.realm.Close()
 	if err := x.run(); err != nil {
-		return nil, err
+		return x.refusedExactly(err)
 	}
 	root, ok := x.assemble()
 	if !ok {
 		return nil, refusedBy(written, []error{tooLarge(written)})
 	}
 	return cfn.NewTemplate(t, root), nil
+}
+
+// refusedExactly returns the refusals that the template has without stand-ins for the IDs of deployments: of several paths of an API
+// that are at fault the first one is named, so they need the order.
+func (x *expansion) refusedExactly(err error) (*cfn.Template, error) {
+	if !x.opts.StubDeploymentIDs {
+		return nil, err
+	}
+	o := x.opts
+	o.StubDeploymentIDs = false
+	return Expand(x.written, o)
 }
 
 // location returns the region and the partition, which follows from the region.

@@ -323,7 +323,7 @@ func (e *Editor) DeepCopy() {
 		e.loose[number] = value != have && e.realm.isLoose(value)
 		return !e.loose[number]
 	})
-	if e.table != nil && e.deepCopy() {
+	if e.table != nil && !e.realm.AnyOrder && e.deepCopy() {
 		e.made = nil
 	}
 }

@@ -14,6 +14,10 @@ import (
 //
 // The depth of its recursion is that of the tree it is given, which Parse limits.
 type Realm struct {
+	// AnyOrder spares the search for the order of the maps that editors change for many sessions: keys stand as if these maps had
+	// never been copied.
+	AnyOrder bool
+
 	dicts   records
 	none    *table                // without keys
 	room    []bool                // for what is loose in a draft
