@@ -263,7 +263,7 @@ func DeploymentResults(linted []Result, o Options) []Result {
 				j.values(r.Template, o.forFile(r.Name))
 			}
 		}
-		results[i] = Result{Name: d.Name, Template: d.document, Findings: suppress(d.document, settle(j.found), s, Written)}
+		results[i] = Result{Name: d.Name, Template: d.document, Findings: suppress(d.document, settle(j.found), commentDirectives(d.document), s, Written)}
 	}
 	return results
 }

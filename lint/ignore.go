@@ -61,16 +61,17 @@ func (d *directive) selects(rule *Rule) bool {
 func (d *directive) isPeerDefault() bool { return d.foreign && d.resource == "" }
 
 // suppress takes out the findings that the template's author has silenced and adds what there is to say about the
-// suppressions. The stages that were walked tell which suppressions can be judged.
-func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Finding {
-	directives := append(commentDirectives(t), metadataDirectives(t)...)
+// suppressions, of which those in comments have been read. The stages that were walked tell which suppressions can be judged.
+func suppress(t *cfn.Template, found []Finding, comments []*directive, s *selection, walked Stage) []Finding {
+	directives := append(comments, metadataDirectives(t)...)
 	if s.ignoreInstead {
 		directives = slices.DeleteFunc(directives, (*directive).isPeerDefault)
 	}
 	if len(directives) == 0 {
 		return found
 	}
-	kept := silence(found, directives, s)
+	c := newCoverage(directives, s)
+	kept := c.silence(found)
 	var about []Finding
 	known := map[aim]hits{}
 	for _, d := range directives {
@@ -85,22 +86,18 @@ func suppress(t *cfn.Template, found []Finding, s *selection, walked Stage) []Fi
 			about = append(about, complete(f, rule, t))
 		}
 	}
-	return settle(append(kept, silence(about, directives, s)...))
+	return settle(append(kept, c.silence(about)...))
 }
 
 // silence takes out the findings that some directive covers, and marks the directives that do.
-func silence(found []Finding, directives []*directive, s *selection) []Finding {
-	c := coverage{selection: s, byPlace: map[coverPlace][]*directive{}, known: map[coverKey]*cover{}}
-	for _, d := range directives {
-		c.byPlace[coverPlace{d.line, d.resource}] = append(c.byPlace[coverPlace{d.line, d.resource}], d)
-	}
+func (c *coverage) silence(found []Finding) []Finding {
 	var kept []Finding
 	for _, f := range found {
 		covered := false
 		for _, place := range coverPlaces(&f) {
 			covered = c.covers(place, &f) || covered
 		}
-		if !covered || slices.Contains(s.mandatory, s.get(f.Rule)) {
+		if !covered || slices.Contains(c.mandatory, c.get(f.Rule)) {
 			kept = append(kept, f)
 		}
 	}
@@ -127,6 +124,14 @@ type coverage struct {
 	*selection
 	byPlace map[coverPlace][]*directive
 	known   map[coverKey]*cover
+}
+
+func newCoverage(directives []*directive, s *selection) *coverage {
+	c := &coverage{selection: s, byPlace: make(map[coverPlace][]*directive, len(directives)), known: map[coverKey]*cover{}}
+	for _, d := range directives {
+		c.byPlace[coverPlace{d.line, d.resource}] = append(c.byPlace[coverPlace{d.line, d.resource}], d)
+	}
+	return c
 }
 
 // A coverKey is all that decides which directives of a place mean a finding, but for parts of loops.
@@ -236,6 +241,19 @@ func (d *directive) hits(s *selection, walked Stage, found map[aim]hits) hits {
 }
 
 const marker = "samx:ignore"
+
+// startComments begins to read the suppressions in the comments of a template, which thousands of them make worth a goroutine. The
+// function that it returns is to be called once.
+func startComments(t *cfn.Template) func() []*directive {
+	read := func() ([]*directive, error) { return commentDirectives(t), nil }
+	if len(t.Source) >= worthACore && bytes.Contains(t.Source, []byte(marker)) {
+		read = ahead(read)
+	}
+	return func() []*directive {
+		list, _ := read()
+		return list
+	}
+}
 
 // commentDirectives reads the comments "# samx:ignore E3012 reason"; several rules are separated by commas.
 func commentDirectives(t *cfn.Template) []*directive {

@@ -73,21 +73,21 @@ func Run(ctx context.Context, t *cfn.Template, o Options) []Finding {
 // run is Run with what was found before; suppressions hold for that too.
 func run(ctx context.Context, t *cfn.Template, found []Finding, o Options) []Finding {
 	o = o.forTemplate(t)
-	expansions := startExpansions(t, o)
+	expansions, comments := startExpansions(t, o), startComments(t)
 	s := newSelection(o)
 	w := walk{options: o, rules: s, region: o.Regions[0], written: newFacts(t, o.Types), stage: Written, wanted: Both}
 	w.facts = w.written
 	w.spareCore = !o.crowded && len(expansions) == 0
 	if !w.written.SAM {
 		found = slices.Concat(found, w.runAll(ctx, o.Regions), overrideFindings(t, s, o), loopFindings(ctx, w))
-		return suppress(t, settle(found), s, Both)
+		return suppress(t, settle(found), comments(), s, Both)
 	}
 	w.wanted = Written
 	asWritten := w.runAll(ctx, o.Regions)
 	expanded, walked := expandedFindings(ctx, w, expansions)
 	expanded = append(loopFindings(ctx, w), oncePerPlace(expanded)...)
 	all := settle(slices.Concat(found, asWritten, overrideFindings(t, s, o), expanded))
-	return withoutEchoes(suppress(t, all, s, walked))
+	return withoutEchoes(suppress(t, all, comments(), s, walked))
 }
 
 // withoutEchoes drops refusals of the transform where a rule reports an error at the same place: it says why in more detail.
@@ -198,22 +198,22 @@ func expandTree(t *cfn.Template, o Options, values map[string]string, region str
 }
 
 // ahead begins with work whose result is asked for later, by the function that it returns. A panic comes up there.
-func ahead(work func() (*Facts, error)) func() (*Facts, error) {
-	var facts *Facts
+func ahead[T any](work func() (T, error)) func() (T, error) {
+	var made T
 	var err error
 	var fault any
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		defer func() { fault = recover() }()
-		facts, err = work()
+		made, err = work()
 	}()
-	return func() (*Facts, error) {
+	return func() (T, error) {
 		<-done
 		if fault != nil {
 			panic(fault)
 		}
-		return facts, err
+		return made, err
 	}
 }
 

@@ -104,7 +104,7 @@ func Expand(t *cfn.Template, o Options) (*cfn.Template, error) {
 // refusedExactly returns the refusals that the template has without stand-ins for the IDs of deployments: of several paths of an API
 // that are at fault the first one is named, so they need the order.
 func (x *expansion) refusedExactly(err error) (*cfn.Template, error) {
-	if !x.opts.StubDeploymentIDs {
+	if x.realm.InOrder() {
 		return nil, err
 	}
 	o := x.opts

@@ -323,7 +323,11 @@ func (e *Editor) DeepCopy() {
 		e.loose[number] = value != have && e.realm.isLoose(value)
 		return !e.loose[number]
 	})
-	if e.table != nil && !e.realm.AnyOrder && e.deepCopy() {
+	switch {
+	case e.table == nil:
+	case e.realm.AnyOrder:
+		e.realm.spared = e.realm.spared || len(e.pairs) > 1
+	case e.deepCopy():
 		e.made = nil
 	}
 }

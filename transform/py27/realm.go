@@ -17,12 +17,16 @@ type Realm struct {
 	// AnyOrder spares the search for the order of the maps that editors change for many sessions: keys stand as if these maps had
 	// never been copied.
 	AnyOrder bool
+	spared   bool // AnyOrder has spared a copy
 
 	dicts   records
 	none    *table                // without keys
 	room    []bool                // for what is loose in a draft
 	editors map[*cfn.Node]*Editor // those that can be resumed, by the node that they have made last
 }
+
+// InOrder reports whether all maps have their order in spite of AnyOrder.
+func (r *Realm) InOrder() bool { return !r.spared }
 
 // MarkString returns a marked copy of a string, or of the text of an odd key such as 200; a marked string as it is.
 func (r *Realm) MarkString(n *cfn.Node) *cfn.Node {
