@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"sync"
 	"unicode/utf8"
@@ -97,16 +98,45 @@ func lineStarts(src []byte, asYAML bool) []uint32 {
 	}
 	starts := make([]uint32, 1, 1+bytes.Count(src, []byte("\n")))
 	starts[0] = uint32(first)
-	for at := first; at < len(src); {
-		size := breakAt(src, at, asYAML)
-		if size == 0 {
-			at++
-			continue
+	next := nextBreak
+	if onlyLineFeeds(src, asYAML) {
+		next = nextLineFeed
+	}
+	for at := first; ; {
+		size := 0
+		if at, size = next(src, at, asYAML); size == 0 {
+			return starts
 		}
 		at += size
 		starts = append(starts, uint32(at))
 	}
-	return starts
+}
+
+// onlyLineFeeds reports whether no other line break is in src: as in nearly all files.
+func onlyLineFeeds(src []byte, asYAML bool) bool {
+	others := []rune{'\r'}
+	if asYAML {
+		others = append(others, nextLine, lineSeparator, paraSeparator)
+	}
+	return !slices.ContainsFunc(others, func(r rune) bool { return bytes.ContainsRune(src, r) })
+}
+
+// nextLineFeed is nextBreak where there are no other breaks.
+func nextLineFeed(src []byte, from int, _ bool) (at, size int) {
+	if i := bytes.IndexByte(src[from:], '\n'); i >= 0 {
+		return from + i, 1
+	}
+	return len(src), 0
+}
+
+// nextBreak finds the first line break at an offset or after it. Its size is 0 when there is none.
+func nextBreak(src []byte, from int, asYAML bool) (at, size int) {
+	for at = from; at < len(src); at++ {
+		if size = breakAt(src, at, asYAML); size > 0 {
+			return at, size
+		}
+	}
+	return at, 0
 }
 
 // breakAt returns the length of the line break at an offset, 0 when there is none.

@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -144,6 +145,31 @@ func TestPathAtWide(t *testing.T) {
 		}
 		if len(tpl.Root.Get("Top").Pairs)+len(tpl.Root.Get("Top").Items) < wide {
 			t.Errorf("%q is not wide", shape)
+		}
+	}
+}
+
+// TestLineStarts compares where lines begin with a look at every byte, in texts with all kinds of line breaks and parts of them.
+func TestLineStarts(t *testing.T) {
+	parts := []string{"a", "\n", "\n", "\n", "b c", "\r", "\r\n", "\u0085", "\u2028", "\u2029", "\u00e9", "\xe2", "\xc2", "\x85", "\u2030"}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 4000 {
+		kinds := 2 + random.IntN(len(parts)-1) // few kinds make texts whose only breaks are line feeds
+		var text strings.Builder
+		for range random.IntN(12) {
+			text.WriteString(parts[random.IntN(kinds)])
+		}
+		for _, asYAML := range []bool{true, false} {
+			want := []uint32{0}
+			for at := 0; at < text.Len(); at++ {
+				if size := breakAt([]byte(text.String()), at, asYAML); size > 0 {
+					at += size - 1
+					want = append(want, uint32(at+1))
+				}
+			}
+			if got := lineStarts([]byte(text.String()), asYAML); !slices.Equal(got, want) {
+				t.Fatalf("%q: lines begin at %v, want %v", text.String(), got, want)
+			}
 		}
 	}
 }
