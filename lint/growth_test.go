@@ -27,8 +27,8 @@ func allocations(t *testing.T, source []byte) float64 {
 func TestAllocations(t *testing.T) {
 	source := bench.Template(1000)
 	lines := strings.Count(string(source), "\n")
-	if got := allocations(t, source) / float64(lines); got > 48 {
-		t.Errorf("%.1f allocations for each line, want at most 48", got)
+	if got := allocations(t, source) / float64(lines); got > 32 {
+		t.Errorf("%.1f allocations for each line, want at most 32", got)
 	}
 }
 
