@@ -49,6 +49,8 @@ func (w *walk) startHelper(ctx context.Context, d *deal) *helper {
 	rules := *w.rules
 	rules.byType = nil
 	h.walk.rules, h.walk.calls = &rules, map[*cfn.Node]*Rule{}
+	h.walk.pending, h.walk.passes, h.walk.compared = nil, nil, 0
+	h.walk.serviceActions, h.walk.actionFaults = nil, nil
 	go h.run(ctx, d)
 	return h
 }
