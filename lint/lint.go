@@ -36,7 +36,7 @@ type Options struct {
 	IgnoreUnreadable bool
 	// Today is the day that the rules about dates judge for, such as runtimes' end of life. Zero keeps them silent.
 	Today time.Time
-	// Rules are rules of your own, run beside the built-in ones.
+	// Rules are rules of your own, run beside the built-in ones. Their functions may be called from several goroutines at once.
 	Rules []Rule
 	// Exclude are globs of files and folders that folders and globs do not bring in. They count from the current folder; one
 	// without a slash matches at any depth.
@@ -59,7 +59,7 @@ type Options struct {
 	// order and never twice at once. It should return soon, for files wait for it.
 	Progress func(done, total int)
 	// ReadFile reads a file that a template names, such as the template of a nested stack, given its path: ReadTemplate
-	// does. Nil leaves them unread, and rules about them are silent.
+	// does. Nil leaves them unread, and rules about them are silent. It may be called from several goroutines at once.
 	ReadFile func(path string) ([]byte, error)
 
 	crowded bool // other files are linted at the same time, so that there is no core to spare
