@@ -247,7 +247,7 @@ const marker = "samx:ignore"
 func startComments(t *cfn.Template) func() []*directive {
 	read := func() ([]*directive, error) { return commentDirectives(t), nil }
 	if len(t.Source) >= worthACore && bytes.Contains(t.Source, []byte(marker)) {
-		read = ahead(read)
+		read = started(read)
 	}
 	return func() []*directive {
 		list, _ := read()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/samx-dev/samx/schema"
+	"github.com/samx-dev/samx/schema/ahead"
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/transform"
 )
@@ -180,7 +181,7 @@ func startExpansions(t *cfn.Template, o Options) []*treeExpansion {
 		}
 	}
 	if len(all) > 0 && len(t.Source) >= worthACore {
-		all[0].result = ahead(all[0].result)
+		all[0].result = started(all[0].result)
 	}
 	return all
 }
@@ -197,22 +198,13 @@ func expandTree(t *cfn.Template, o Options, values map[string]string, region str
 	return newFacts(out, o.Types), nil
 }
 
-// ahead begins with work whose result is asked for later, by the function that it returns. A panic comes up there.
-func ahead[T any](work func() (T, error)) func() (T, error) {
+// started begins with work whose result is asked for later, by the function that it returns. A panic comes up there.
+func started[T any](do func() (T, error)) func() (T, error) {
 	var made T
 	var err error
-	var fault any
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { fault = recover() }()
-		made, err = work()
-	}()
+	work := ahead.Start(func() { made, err = do() })
 	return func() (T, error) {
-		<-done
-		if fault != nil {
-			panic(fault)
-		}
+		work.Wait()
 		return made, err
 	}
 }

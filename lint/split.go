@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync/atomic"
 
+	"github.com/samx-dev/samx/schema/ahead"
 	"github.com/samx-dev/samx/schema/cfn"
 )
 
@@ -30,8 +31,7 @@ type helper struct {
 	walk  walk
 	forks []fork
 	ends  []int // where in pending the findings of each resource end, from the last resource on
-	done  chan struct{}
-	fault any // a panic
+	work  *ahead.Work
 }
 
 // startHelper begins to judge resources, if that pays.
@@ -39,7 +39,7 @@ func (w *walk) startHelper(ctx context.Context, d *deal) *helper {
 	if !w.spareCore || w.only != nil || len(d.resources) < worthSplitting || runtime.GOMAXPROCS(0) == 1 {
 		return nil
 	}
-	h := &helper{walk: *w, forks: []fork{newFork(w.facts)}, done: make(chan struct{})}
+	h := &helper{walk: *w, forks: []fork{newFork(w.facts)}}
 	h.walk.facts = h.forks[0].its
 	h.walk.written = h.walk.facts
 	if w.written != w.facts {
@@ -51,36 +51,31 @@ func (w *walk) startHelper(ctx context.Context, d *deal) *helper {
 	h.walk.rules, h.walk.calls = &rules, map[*cfn.Node]*Rule{}
 	h.walk.pending, h.walk.passes, h.walk.compared = nil, nil, 0
 	h.walk.serviceActions, h.walk.actionFaults = nil, nil
-	go h.run(ctx, d)
+	h.work = ahead.Start(func() { h.run(ctx, d) })
 	return h
 }
 
 func (h *helper) run(ctx context.Context, d *deal) {
-	defer close(h.done)
-	defer func() { h.fault = recover() }()
 	for i := len(d.resources) - 1; ctx.Err() == nil && !h.walk.full() && d.next(); i-- {
 		h.walk.visitResource(d.resources[i])
 		h.ends = append(h.ends, len(h.walk.pending))
 	}
 }
 
-// end has the helper, if there is one, take no more resources and waits until it is done.
+// end has the helper, if there is one, take no more resources and waits until it is done. Its panic comes up here.
 func (h *helper) end(d *deal) {
 	if h != nil {
 		d.dealt.Store(int64(len(d.resources)))
-		<-h.done
+		h.work.Wait()
 	}
 }
 
-// wait ends the helper and returns which resources it had. Its panic comes up here.
+// wait ends the helper and returns which resources it had.
 func (h *helper) wait(d *deal) []*cfn.Resource {
 	if h == nil {
 		return nil
 	}
 	h.end(d)
-	if h.fault != nil {
-		panic(h.fault)
-	}
 	return d.resources[len(d.resources)-len(h.ends):]
 }
 

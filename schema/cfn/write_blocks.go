@@ -4,6 +4,8 @@ import (
 	"io"
 	"runtime"
 	"sync"
+
+	"github.com/samx-dev/samx/schema/ahead"
 )
 
 // maxPrinters is how many goroutines print one tree at most. Only one at a time can cut it.
@@ -28,19 +30,7 @@ func (f notation) blocks(root *Node) [][]byte {
 	}
 	p := &press{cutter: cutter{f, []opened{{n: root}}}}
 	p.blocks = [][]byte{f.print(nil, piece{part: start, of: root})}
-	var others sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), maxPrinters) - 1 {
-		others.Add(1)
-		go func() {
-			defer others.Done()
-			p.work()
-		}()
-	}
-	p.work()
-	others.Wait()
-	if p.fault != nil {
-		panic(p.fault)
-	}
+	p.run(min(runtime.GOMAXPROCS(0), maxPrinters))
 	return append(p.blocks, []byte{'\n'})
 }
 
@@ -49,18 +39,18 @@ type press struct {
 	mu     sync.Mutex
 	cutter cutter
 	blocks [][]byte // one for each piece that was cut
-	fault  any      // the last panic
 }
 
-// work prints one piece after the other. A panic is kept, to come up in the goroutine that asked for the tree.
+// run prints the tree with so many goroutines, this one among them.
+func (p *press) run(printers int) {
+	for range printers - 1 {
+		defer ahead.Start(p.work).Wait()
+	}
+	p.work()
+}
+
+// work prints one piece after the other.
 func (p *press) work() {
-	defer func() {
-		if fault := recover(); fault != nil {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.fault = fault
-		}
-	}()
 	for next, at, ok := p.cut(); ok; next, at, ok = p.cut() {
 		p.put(at, p.cutter.print(make([]byte, 0, next.size), next))
 	}

@@ -1,6 +1,10 @@
 package py27
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/samx-dev/samx/schema/ahead"
+)
 
 // A history is a table with what is still to be done to it. Every event of an API copies the table of its paths twice and may add
 // a path, and nobody asks for the order until the last event has been there. So steps are only noted, and made when the order
@@ -12,8 +16,7 @@ type history struct {
 	settled bool // a deep copy is known to give the same table
 
 	scratch scratch
-	ahead   chan struct{} // closed once steps are no longer made ahead; until then the table, settled, scratch and fault are not ours
-	fault   any           // what the goroutine panicked with that made them: a fault of ours
+	ahead   *ahead.Work // makes earlier steps; until it is done the table, settled and scratch are not ours; nil: there is none
 }
 
 // A step makes deep copies, and then stores a key, unless it does nothing but copy.
@@ -86,33 +89,23 @@ func (h *history) workAhead() {
 		return
 	}
 	h.close()
-	steps, done := h.steps, make(chan struct{})
-	h.steps, h.ahead = nil, done
-	go func() {
-		defer close(done)
-		defer func() { h.fault = recover() }()
-		h.do(steps)
-	}()
+	steps := h.steps
+	h.steps = nil
+	h.ahead = ahead.Start(func() { h.do(steps) })
 }
 
 // working reports whether steps are being made ahead.
 func (h *history) working() bool {
-	select {
-	case <-h.ahead:
+	if h.ahead != nil && h.ahead.Done() {
 		h.wait()
-	default:
 	}
 	return h.ahead != nil
 }
 
 // wait waits for the steps that are being made ahead.
 func (h *history) wait() {
-	if h.ahead == nil {
-		return
-	}
-	<-h.ahead
-	h.ahead = nil
-	if h.fault != nil {
-		panic(h.fault)
+	if work := h.ahead; work != nil {
+		h.ahead = nil
+		work.Wait()
 	}
 }
