@@ -139,7 +139,7 @@ func (e *Editor) restore() {
 	e.settled, e.saved.valid = e.saved.settled, false
 }
 
-// Node returns the map as it is.
+// Node returns the map as it is. It ends the session of an editor that can be resumed: Abort no longer takes back what was done.
 func (e *Editor) Node() *cfn.Node {
 	switch {
 	case e.made != nil:
