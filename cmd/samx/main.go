@@ -16,7 +16,7 @@ func main() {
 // collected as often as needed to stay below.
 const (
 	garbagePercent = 300
-	softMemory     = 280 << 20
+	softMemory     = 256 << 20
 )
 
 // largeInput is the size in bytes from which on a file needs so much memory that staying below the limit would take most of the time.
