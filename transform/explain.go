@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/samx-dev/samx/schema"
@@ -30,35 +32,35 @@ func Explain(source, result *cfn.Template, id string) (e Explanation, suggestion
 	if r == nil {
 		return e, whatIsMeant(result, id), false
 	}
-	prefix := "/Resources/" + escapePointer(id)
 	e = Explanation{LogicalID: id, Type: r.TypeName()}
-	for _, m := range SourceMap(source, result) {
-		part, below := strings.CutPrefix(m.Pointer, prefix+"/")
-		switch {
-		case m.Pointer == prefix:
-			e.Maker, e.Of, e.Span = m.Maker, m.Of, m.Span
-		case below:
-			e.shape(m, part)
-		}
-	}
+	shaped := map[origin]int{}
+	m := mapper{places: source.Places(), each: func(m Mapping) { e.note(m, shaped) }}
+	m.resource(r)
+	slices.SortStableFunc(e.Shaped, func(a, b Shaping) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return e, nil, true
 }
 
-// shape notes where a part of the resource comes from, parts of one origin together.
-func (e *Explanation) shape(m Mapping, part string) {
-	for i, s := range e.Shaped {
-		if s.Span == m.Span && s.Maker == m.Maker {
-			e.Shaped[i].Parts = append(s.Parts, part)
-			return
-		}
+// An origin is a place of the source and what has generated something for it.
+type origin struct {
+	span  cfn.Span
+	maker string
+}
+
+// note takes in where the resource comes from, or a part of it; parts of one origin go together, whose place in Shaped is in shaped.
+func (e *Explanation) note(m Mapping, shaped map[origin]int) {
+	part, below := strings.CutPrefix(m.Pointer, "/")
+	if !below {
+		e.Maker, e.Of, e.Span = m.Maker, m.Of, m.Span
+		return
 	}
-	at := len(e.Shaped)
-	for at > 0 && e.Shaped[at-1].Span.Start > m.Span.Start {
-		at--
+	from := origin{m.Span, m.Maker}
+	at, known := shaped[from]
+	if !known {
+		at = len(e.Shaped)
+		shaped[from] = at
+		e.Shaped = append(e.Shaped, Shaping{Span: m.Span, Maker: m.Maker})
 	}
-	e.Shaped = append(e.Shaped, Shaping{})
-	copy(e.Shaped[at+1:], e.Shaped[at:])
-	e.Shaped[at] = Shaping{Span: m.Span, Maker: m.Maker, Parts: []string{part}}
+	e.Shaped[at].Parts = append(e.Shaped[at].Parts, part)
 }
 
 // whatIsMeant finds the resources that begin with an ID, for that is how generated ones are called, or else a similar name.

@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"encoding/json"
-	"io"
 	"strconv"
 	"strings"
 
@@ -22,25 +20,57 @@ type Mapping struct {
 // for each of its properties, and further ones below where a value has another origin than what it is part of. So the
 // origin of any value is the mapping of the longest pointer that its own begins with.
 func SourceMap(source, result *cfn.Template) []Mapping {
-	m := mapper{places: source.Places()}
-	for _, r := range result.Resources {
-		pointer := "/Resources/" + escapePointer(r.ID.Text)
-		m.add(pointer, r.ID.Span, r.Node)
-		for _, p := range entriesOf(r.Node) {
-			m.attribute(pointer, r.Node, p)
-		}
-	}
-	return m.list
+	var list []Mapping
+	m := mapper{places: source.Places(), each: func(next Mapping) { list = append(list, next) }}
+	m.all(result)
+	return list
 }
 
-// A mapper collects mappings.
+// A mapper finds mappings, one after the other.
 type mapper struct {
-	places *cfn.Places // of the source
-	list   []Mapping
+	places  *cfn.Places // of the source
+	each    func(Mapping)
+	pointer []byte // where it is
+
+	// The part that the last mapping comes from: there are often many from one.
+	at cfn.Span
+	of string
 }
 
-func (m *mapper) add(pointer string, at cfn.Span, value *cfn.Node) {
-	m.list = append(m.list, Mapping{Pointer: pointer, Span: at, Maker: maker.Name(value.By), Of: partName(m.places.PathAt(at))})
+// all maps a result.
+func (m *mapper) all(result *cfn.Template) {
+	defer m.back(m.enter("Resources"))
+	for _, r := range result.Resources {
+		length := m.enter(r.ID.Text)
+		m.resource(r)
+		m.back(length)
+	}
+}
+
+// resource maps a resource and what belongs to it.
+func (m *mapper) resource(r *cfn.Resource) {
+	m.add(r.ID.Span, r.Node)
+	for _, p := range entriesOf(r.Node) {
+		m.attribute(r.Node, p)
+	}
+}
+
+// enter goes to a key of where it is, and returns the way back.
+func (m *mapper) enter(key string) (length int) {
+	length = len(m.pointer)
+	m.pointer = appendPointer(m.pointer, key)
+	return length
+}
+
+func (m *mapper) back(length int) {
+	m.pointer = m.pointer[:length]
+}
+
+func (m *mapper) add(at cfn.Span, value *cfn.Node) {
+	if m.of == "" || m.at != at {
+		m.at, m.of = at, partName(m.places.PathAt(at))
+	}
+	m.each(Mapping{Pointer: string(m.pointer), Span: at, Maker: maker.Name(value.By), Of: m.of})
 }
 
 // partName names a part of the source as people do: MyFunction.Events.Get, without the words that stand in every resource.
@@ -54,32 +84,39 @@ func partName(path []string) string {
 }
 
 // attribute maps one entry of a resource: of Properties each property, of the others what has an origin of its own.
-func (m *mapper) attribute(pointer string, r *cfn.Node, p cfn.Pair) {
+func (m *mapper) attribute(r *cfn.Node, p cfn.Pair) {
+	defer m.back(m.enter(p.Key.Text))
 	if p.Key.Text != "Properties" {
-		m.value(pointer+"/"+escapePointer(p.Key.Text), r, p.Value)
+		m.value(r, p.Value)
 		return
 	}
 	for _, q := range entriesOf(p.Value) {
-		property := pointer + "/Properties/" + escapePointer(q.Key.Text)
-		m.add(property, q.Value.Span, q.Value)
-		m.below(property, q.Value)
+		length := m.enter(q.Key.Text)
+		m.add(q.Value.Span, q.Value)
+		m.below(q.Value)
+		m.back(length)
 	}
 }
 
 // value maps a value that has another origin than what it is part of, and what lies below.
-func (m *mapper) value(pointer string, parent, n *cfn.Node) {
+func (m *mapper) value(parent, n *cfn.Node) {
 	if hasOwnOrigin(n, parent) {
-		m.add(pointer, n.Span, n)
+		m.add(n.Span, n)
 	}
-	m.below(pointer, n)
+	m.below(n)
 }
 
-func (m *mapper) below(pointer string, n *cfn.Node) {
+func (m *mapper) below(n *cfn.Node) {
 	for _, p := range n.Pairs {
-		m.value(pointer+"/"+escapePointer(p.Key.Text), n, p.Value)
+		length := m.enter(p.Key.Text)
+		m.value(n, p.Value)
+		m.back(length)
 	}
 	for i, item := range n.Items {
-		m.value(pointer+"/"+strconv.Itoa(i), n, item)
+		length := len(m.pointer)
+		m.pointer = strconv.AppendInt(append(m.pointer, '/'), int64(i), 10)
+		m.value(n, item)
+		m.back(length)
 	}
 }
 
@@ -88,41 +125,18 @@ func hasOwnOrigin(n, parent *cfn.Node) bool {
 	return n.By != parent.By || n.By != 0 && n.Span != parent.Span
 }
 
-// escapePointer writes a key the way JSON pointers want it.
-func escapePointer(key string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
-}
-
-// sourceMapVersion is the version of the format that WriteSourceMap writes; it rises with every change that readers notice.
-const sourceMapVersion = 1
-
-// WriteSourceMap writes SourceMap as a JSON document; docs/transform.md describes the format. Lines and columns count from 1,
-// columns in Unicode code points, and ends are exclusive.
-func WriteSourceMap(w io.Writer, source, result *cfn.Template) error {
-	type entry struct {
-		Pointer   string `json:"pointer"`
-		Line      int    `json:"line"`
-		Column    int    `json:"column"`
-		EndLine   int    `json:"endLine"`
-		EndColumn int    `json:"endColumn"`
-		Maker     string `json:"maker,omitempty"`
-	}
-	document := struct {
-		Version  int     `json:"version"`
-		File     string  `json:"file"`
-		Mappings []entry `json:"mappings"`
-	}{sourceMapVersion, source.Name, []entry{}}
-	for _, m := range SourceMap(source, result) {
-		start, end := result.Position(m.Span.Start), result.Position(m.Span.End)
-		by := m.Maker
-		if by != "" {
-			by += " of " + m.Of
+// appendPointer appends a key the way JSON pointers want it.
+func appendPointer(dst []byte, key string) []byte {
+	dst = append(dst, '/')
+	for i := range len(key) {
+		switch key[i] {
+		case '~':
+			dst = append(dst, "~0"...)
+		case '/':
+			dst = append(dst, "~1"...)
+		default:
+			dst = append(dst, key[i])
 		}
-		document.Mappings = append(document.Mappings,
-			entry{m.Pointer, start.Line, start.Column, end.Line, end.Column, by})
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	return out.Encode(document)
+	return dst
 }

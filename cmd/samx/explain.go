@@ -65,10 +65,16 @@ func (p *program) explain(c *cli.Context) error {
 func unknownResource(name, id string, meant []string) error {
 	hint := ""
 	if len(meant) > 0 {
-		hint = "; did you mean " + strings.Join(meant, ", ") + "?"
+		hint = "; did you mean " + report.Printable(firstOf(meant, mostParts)) + "?"
 	}
 	return fmt.Errorf("%s does not expand to a resource called %q%s", name, id, hint)
 }
+
+// How much an explanation shows: more is not for people, and programs have the source map.
+const (
+	mostPlaces = 100 // that shaped a resource
+	mostParts  = 20  // that come from one place, and resources that may be meant
+)
 
 // tellOrigin writes where a resource comes from, and then each place that shaped it with the parts that come from there.
 func (p *program) tellOrigin(t *cfn.Template, e transform.Explanation) {
@@ -78,18 +84,29 @@ func (p *program) tellOrigin(t *cfn.Template, e transform.Explanation) {
 	}
 	fmt.Fprintf(p.stdout, "%s is an %s, %s\n", report.Printable(e.LogicalID), report.Printable(e.Type), report.Printable(how))
 	p.tellPlace(t, e.Span)
-	for _, s := range e.Shaped {
+	for _, s := range e.Shaped[:min(len(e.Shaped), mostPlaces)] {
 		who := s.Maker
 		if who == "" {
 			who = "as written"
 		}
-		fmt.Fprintf(p.stdout, "\n%s: %s\n", who, report.Printable(strings.Join(s.Parts, ", ")))
+		fmt.Fprintf(p.stdout, "\n%s: %s\n", who, report.Printable(firstOf(s.Parts, mostParts)))
 		p.tellPlace(t, s.Span)
 	}
+	if more := len(e.Shaped) - mostPlaces; more > 0 {
+		fmt.Fprintf(p.stdout, "\n... and %s; samx transform --source-map lists all\n", counted(more, "more place", "more places"))
+	}
+}
+
+// firstOf names so many of a list at most.
+func firstOf(names []string, most int) string {
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // tellPlace writes a place and its source line.
 func (p *program) tellPlace(t *cfn.Template, s cfn.Span) {
 	at := t.Position(s.Start)
-	fmt.Fprintf(p.stdout, "  %s:%d:%d\n%6d | %s\n", report.Printable(t.Name), at.Line, at.Column, at.Line, report.Printable(strings.TrimRight(t.Line(at.Line), " \t")))
+	fmt.Fprintf(p.stdout, "  %s:%d:%d\n%6d | %s\n", report.Printable(t.Name), at.Line, at.Column, at.Line, report.Line(t.Source, int(s.Start)))
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/samx-dev/samx/fixtures/hostile"
 	"github.com/samx-dev/samx/fixtures/release"
+	"github.com/samx-dev/samx/schema/cfn"
 )
 
 const (
@@ -79,12 +80,30 @@ func TestHostileSettings(t *testing.T) {
 // TestHostileToOthers runs what else reads templates over every hostile shape.
 func TestHostileToOthers(t *testing.T) {
 	eachHostile(t, func(name string) {
-		for _, command := range [][]string{{"lint", "--fix", "--diff", "template"}, {"explain", "template", "F"}} {
+		for _, command := range [][]string{
+			{"lint", "--fix", "--diff", "template"},
+			{"explain", "template", firstResource(t, "template")},
+			{"transform", "--source-map", "map", "--output", "expanded", "template"},
+		} {
 			t.Run(name+"/"+command[0], func(t *testing.T) {
 				expectExitCode(t, runBounded(t, os.DevNull, command...))
 			})
 		}
 	})
+}
+
+// firstResource is the logical ID of the first resource of a template, or one that there is not when no command line has room for it.
+func firstResource(t *testing.T, file string) string {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template, _ := cfn.Parse(file, source)
+	if len(template.Resources) == 0 || len(template.Resources[0].ID.Text) > 64<<10 {
+		return "F"
+	}
+	return template.Resources[0].ID.Text
 }
 
 // runBounded runs the binary with standard input from a file, and fails the test when that takes too long or too much memory.

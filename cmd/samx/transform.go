@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -109,11 +108,11 @@ func (p *program) writeSourceMap(path string, source, result *cfn.Template) erro
 	if path == "" {
 		return nil
 	}
-	var b bytes.Buffer
-	if err := transform.WriteSourceMap(&b, source, result); err != nil {
+	var text kept
+	if err := transform.WriteSourceMap(&text, source, result); err != nil {
 		return err
 	}
-	return p.write(path, b.Bytes())
+	return p.write(path, text...)
 }
 
 func checkTransformFlags(c *cli.Context) error {

@@ -49,6 +49,16 @@ func newExcerpt(source []byte, start, end int) excerpt {
 	return x
 }
 
+// Line is the line of a source around an offset as a terminal can show it or, when it is long, the part of it around there.
+func Line(source []byte, at int) string {
+	return newExcerpt(source, at, at).line()
+}
+
+// line is all of the excerpt, as a terminal can show it.
+func (x excerpt) line() string {
+	return strings.TrimRight(Printable(x.before+x.fault+x.after), " ")
+}
+
 // back goes from an offset to the beginning of its line, by most characters at most. It returns the offset there and how many
 // characters are between.
 func back(source []byte, at, most int) (first, count int) {

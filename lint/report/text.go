@@ -176,7 +176,7 @@ func (t *textReport) note(text string) {
 func (t *textReport) excerpt(source *cfn.Template, f lint.Finding) {
 	line := newExcerpt(source.Source, int(f.Span.Start), int(f.Span.End))
 	fmt.Fprintf(&t.out, "%s%5d |%s %s\n%s      |%s %s%s%s\n", t.dim, f.Start.Line, t.end,
-		strings.TrimRight(Printable(line.before+line.fault+line.after), " "), t.dim, t.end, t.level[f.Severity], line.underline(), t.end)
+		line.line(), t.dim, t.end, t.level[f.Severity], line.underline(), t.end)
 }
 
 func (t *textReport) summary() {
