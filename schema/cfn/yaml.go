@@ -17,7 +17,12 @@ func (p *parser) parseYAML() *Node {
 		return &Node{}
 	}
 	text, escapes := maskEscapes(p.src[p.body:])
-	doc, second, err := loadYAML(text)
+	var second *yaml.Node
+	var err error
+	doc, ok := loadYAMLParts(text)
+	if !ok {
+		doc, second, err = loadYAML(bytes.NewReader(text))
+	}
 	marks := newMarkIndex(p.src)
 	if err != nil {
 		p.reportYAML(text, err, marks)
@@ -35,13 +40,13 @@ func (p *parser) parseYAML() *Node {
 }
 
 // loadYAML parses the first document, and a second one if there is any.
-func loadYAML(text []byte) (doc, second *yaml.Node, err error) {
+func loadYAML(text io.Reader) (doc, second *yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil { // the library panics on a few malformed texts
 			err = errors.New("this is no valid YAML")
 		}
 	}()
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder := yaml.NewDecoder(text)
 	var first, next yaml.Node
 	if err := decoder.Decode(&first); err == io.EOF {
 		return nil, nil, nil

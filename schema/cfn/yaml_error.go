@@ -118,7 +118,7 @@ func (p *parser) firstBadLine(text []byte, marks *markIndex) (int, bool) {
 	valid := func(count int) bool {
 		left--
 		end := min(int(marks.starts[count])-p.body, len(text))
-		_, _, err := loadYAML(text[:end])
+		_, _, err := loadYAML(bytes.NewReader(text[:end]))
 		return err == nil
 	}
 	good, bad := 0, lines
