@@ -81,15 +81,7 @@ func given(n *cfn.Node) []scenario.Assumption {
 }
 
 func assume(known []scenario.Assumption, name string, holds bool) []scenario.Assumption {
-	return append(slices.Clip(known), scenario.Assumption{Condition: name, Holds: holds})
-}
-
-// assumeOnce is assume, but for what is known already.
-func assumeOnce(known []scenario.Assumption, name string, holds bool) []scenario.Assumption {
-	if slices.Contains(known, scenario.Assumption{Condition: name, Holds: holds}) {
-		return known
-	}
-	return assume(known, name, holds)
+	return scenario.With(known, scenario.Assumption{Condition: name, Holds: holds})
 }
 
 func isFork(arg *cfn.Node) bool {
@@ -102,8 +94,8 @@ func assuming(p *Pass, n *cfn.Node, known []scenario.Assumption, visit func(*Pas
 	}
 	visit(p, n, known)
 	if arg := n.Arg("Fn::If"); isFork(arg) {
-		assuming(p, arg.Items[1], assumeOnce(known, arg.Items[0].Text, true), visit)
-		assuming(p, arg.Items[2], assumeOnce(known, arg.Items[0].Text, false), visit)
+		assuming(p, arg.Items[1], assume(known, arg.Items[0].Text, true), visit)
+		assuming(p, arg.Items[2], assume(known, arg.Items[0].Text, false), visit)
 		return
 	}
 	for _, item := range n.Items {

@@ -249,9 +249,11 @@ func (s *Space) contains(list, value *cfn.Node) *formula {
 // Possible reports whether there is a scenario in which all the assumptions are right. It is known only within limits.
 // A condition that the template does not have can be either.
 func (s *Space) Possible(assumptions []Assumption) (possible, known bool) {
-	assumptions = slices.Clone(assumptions)
-	slices.SortFunc(assumptions, Assumption.compare)
-	assumptions = slices.Compact(assumptions)
+	if !inOrder(assumptions) {
+		assumptions = slices.Clone(assumptions)
+		slices.SortFunc(assumptions, Assumption.compare)
+		assumptions = slices.Compact(assumptions)
+	}
 	for i, a := range assumptions[min(1, len(assumptions)):] {
 		if assumptions[i].Condition == a.Condition {
 			return false, true
@@ -264,6 +266,25 @@ func (s *Space) Possible(assumptions []Assumption) (possible, known bool) {
 		s.answers[key] = found
 	}
 	return found.possible, found.known
+}
+
+// inOrder reports whether assumptions are as With puts them together: in order, and none twice.
+func inOrder(assumptions []Assumption) bool {
+	for i := 1; i < len(assumptions); i++ {
+		if assumptions[i-1].compare(assumptions[i]) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// With returns what is known and one more assumption, in the order that Possible looks at them; known itself when that is in it.
+func With(known []Assumption, a Assumption) []Assumption {
+	at, found := slices.BinarySearchFunc(known, a, Assumption.compare)
+	if found {
+		return known
+	}
+	return slices.Insert(slices.Clip(known), at, a)
 }
 
 // compare orders assumptions by their conditions; that one holds comes before that it does not.
