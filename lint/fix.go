@@ -2,9 +2,6 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
-	"context"
-	"iter"
 	"slices"
 	"strings"
 
@@ -34,11 +31,6 @@ func (f *Fix) span() cfn.Span {
 	return whole
 }
 
-func (f *Fix) overlaps(other *Fix) bool {
-	mine, its := f.span(), other.span()
-	return mine == its || mine.Start < its.End && its.Start < mine.End
-}
-
 // Mending returns a Pass whose findings the fix mends; one without edits mends nothing.
 func (p *Pass) Mending(fix Fix) *Pass {
 	q := *p
@@ -46,104 +38,9 @@ func (p *Pass) Mending(fix Fix) *Pass {
 	return &q
 }
 
-// The limits of Mend: a fix can make room for another, and one that does not help costs a few looks to be told from the others.
-const (
-	mostRounds = 10
-	mostLooks  = 40
-)
-
-// Mend applies the fixes of a result's findings, lints again, and so on until there are none left. It returns the last result,
-// whose Template has the new source, and the number of fixes. A fix that would bring up anything new is not taken; where there
-// are more findings than are kept that cannot be told.
-func Mend(ctx context.Context, r Result, o Options) (mended Result, fixes int) {
-	for m := range mendings(ctx, r, o) {
-		r, fixes = m.mended, fixes+len(m.taken)
-	}
-	return r, fixes
-}
-
-// mendings yields the rounds of Mend that mend something.
-func mendings(ctx context.Context, r Result, o Options) iter.Seq[mending] {
-	return func(yield func(mending) bool) {
-		m := mending{mended: r, options: o, looks: mostLooks}
-		for range mostRounds {
-			if len(m.mended.Findings) >= maxFindings {
-				return
-			}
-			m.before, m.taken = m.mended, nil
-			m.take(ctx, fixesOf(m.before, o.UnsafeFixes))
-			if len(m.taken) == 0 || !yield(m) {
-				return
-			}
-		}
-	}
-}
-
-// A mending is one round: the search for the fixes of a result that go together.
-type mending struct {
-	before, mended Result
-	options        Options
-	taken          []*Fix
-	looks          int // how many more times the template may be linted
-}
-
-// take applies the fixes or, when something new comes up with them, those of each half that goes well.
-func (m *mending) take(ctx context.Context, fixes []*Fix) {
-	if len(fixes) == 0 || m.looks == 0 {
-		return
-	}
-	m.looks--
-	all := slices.Concat(m.taken, fixes)
-	next := Source(ctx, m.before.Name, edited(m.before.Template.Source, all), m.options)
-	if isBetter(next, m.mended) {
-		m.taken, m.mended = all, next
-		return
-	}
-	if half := len(fixes) / 2; half > 0 {
-		m.take(ctx, fixes[:half])
-		m.take(ctx, fixes[half:])
-	}
-}
-
-// isBetter reports whether there are fewer findings than before, and not more of any rule.
-func isBetter(next, before Result) bool {
-	if next.Err != nil || next.unreadable || len(next.Findings) >= len(before.Findings) {
-		return false
-	}
-	allowed := map[string]int{}
-	for _, f := range before.Findings {
-		allowed[f.Rule]++
-	}
-	for _, f := range next.Findings {
-		if allowed[f.Rule]--; allowed[f.Rule] < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// fixesOf are the fixes of a result's findings that do not touch each other, rule by rule: those of one often fail together.
-func fixesOf(r Result, unsafe bool) []*Fix {
-	found := slices.Clone(r.Findings)
-	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
-	var fixes []*Fix
-	for i := range found {
-		fix := &found[i].Fix
-		if len(fix.Edits) == 0 || fix.Unsafe && !unsafe || len(fixes) == mostFaults {
-			continue
-		}
-		if !slices.ContainsFunc(fixes, fix.overlaps) {
-			fixes = append(fixes, fix)
-		}
-	}
-	return fixes
-}
-
 // edited is the source with the fixes applied.
 func edited(source []byte, fixes []*Fix) []byte {
-	slices.SortFunc(fixes, func(a, b *Fix) int {
-		return cmp.Or(cmp.Compare(a.span().Start, b.span().Start), cmp.Compare(a.span().End, b.span().End))
-	})
+	slices.SortFunc(fixes, func(a, b *Fix) int { return compareSpans(a.span(), b.span()) })
 	var out bytes.Buffer
 	done := uint32(0)
 	for _, fix := range fixes {

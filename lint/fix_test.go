@@ -2,6 +2,7 @@ package lint_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -230,6 +231,28 @@ func TestMendApart(t *testing.T) {
 	want := strings.Replace(strings.Replace(source, "Topc", "Topic", 1), "Propertie: {DisplayName: a}", "Properties: {DisplayName: a}", 1)
 	if got := string(mended.Template.Source); got != want || fixes != 2 {
 		t.Errorf("%d fixes, got\n%s", fixes, got)
+	}
+}
+
+// TestMendMany: fixes that bring up something new are told from thousands of others by where that comes up.
+func TestMendMany(t *testing.T) {
+	var source, want strings.Builder
+	for _, text := range []*strings.Builder{&source, &want} {
+		text.WriteString("Resources:\n")
+	}
+	for i := range 3000 {
+		const queue = "  R%d: {Type: AWS::SQS::Queue, Properties: {%s: %d}}\n"
+		name, delay := "DelaySeconds", 5
+		if i%3 == 0 {
+			name, delay = "DelaySecond", 5000 // is too long when its name is right
+		}
+		fmt.Fprintf(&source, queue, i, "DelaySecond", delay)
+		fmt.Fprintf(&want, queue, i, name, delay)
+	}
+	result := lint.Source(context.Background(), "template.yaml", []byte(source.String()), lint.Options{})
+	mended, fixes := lint.Mend(context.Background(), result, lint.Options{})
+	if string(mended.Template.Source) != want.String() || fixes != 2000 {
+		t.Errorf("%d fixes of 2000, got\n%.1000s", fixes, mended.Template.Source)
 	}
 }
 
