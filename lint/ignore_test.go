@@ -91,11 +91,12 @@ func FuzzSuppressions(f *testing.F) {
 		f.Add(seed, uint(i), uint(i), i%2 == 0)
 	}
 	f.Add([]byte("\n0:\n\n 00\n 0:"), uint(3), uint(3), false)
+	f.Add([]byte("0:\r1: \n\n"), uint(622), uint(693), true)
 	rules := lint.Rules()
 	f.Fuzz(func(t *testing.T, source []byte, line, rule uint, above bool) {
 		o := options()
 		before := lint.Source(context.Background(), "template.yaml", source, o)
-		lines := strings.SplitAfter(string(source), "\n")
+		lines := splitLines(string(source))
 		at, id := int(line%uint(len(lines))), rules[rule%uint(len(rules))].ID
 		if len(before.Findings) > 0 && rule%2 == 0 {
 			f := before.Findings[int(line%uint(len(before.Findings)))]
@@ -150,6 +151,18 @@ func checkHidden(t *testing.T, before, after lint.Result, h hiding) {
 			t.Errorf("a suppression of %s for line %d hides %s at line %d: %s", h.rule, h.covered, f.Rule, f.Start.Line, f.Message)
 		}
 	}
+}
+
+// splitLines are the lines of a text with their breaks, all that count for positions.
+func splitLines(text string) []string {
+	var lines []string
+	for at := 0; at < len(text); at++ {
+		if c := text[at]; c == '\n' || c == '\r' && !strings.HasPrefix(text[at+1:], "\n") {
+			lines = append(lines, text[:at+1])
+			text, at = text[at+1:], -1
+		}
+	}
+	return append(lines, text)
 }
 
 // nextContent is the index of the first line from there on that is more than a comment.

@@ -58,7 +58,16 @@ func (o openBlock) is(n *yaml.Node) bool {
 	if o.item {
 		kind = yaml.SequenceNode
 	}
-	return n.Kind == kind && n.Style&yaml.FlowStyle == 0 && n.Column == o.indent+1 && len(n.Content) > 0
+	return n.Kind == kind && n.Style&yaml.FlowStyle == 0 && len(n.Content) > 0
+}
+
+// isOpen reports whether a node is the block itself. A node begins with its tag or anchor, so that has to be told from an entry.
+func (o openBlock) isOpen(n *yaml.Node) bool {
+	if !o.is(n) || n.Column != o.indent+1 {
+		return false
+	}
+	first := n.Content[0]
+	return first.Line == n.Line && (o.item || first.Column == n.Column)
 }
 
 // read parses the part.
@@ -101,13 +110,13 @@ func (p *yamlPart) joined(before *yaml.Node) *yaml.Node {
 // next, and all of the innermost. Nothing is changed when they are not such blocks.
 func joinBlocks(last, first *yaml.Node, open []openBlock, innermost openBlock) bool {
 	if len(open) == 0 {
-		fits := innermost.is(last) && innermost.is(first)
+		fits := innermost.isOpen(last) && innermost.is(first)
 		if fits {
 			last.Content = append(last.Content, first.Content...)
 		}
 		return fits
 	}
-	fits := open[0].is(last) && open[0].is(first)
+	fits := open[0].isOpen(last) && open[0].is(first)
 	if !fits {
 		return false
 	}

@@ -156,6 +156,23 @@ func TestLargeYAMLIsCut(t *testing.T) {
 	}
 }
 
+// What is no YAML as a whole is none in parts.
+func TestBrokenYAMLParts(t *testing.T) {
+	for _, text := range []string{
+		"!a\n b: c\nd:\n", // a tag stands where a block could
+		"a:\n  !\n    - b\n  - c\n",
+		"a:\n  &b\n    c: d\n  e: f\n",
+		"a: b\n c: d\ne: f\n",
+		"- a\nb: c\nd: e\n",
+		"a:\n  b: 'c\n  d: e\n  f: g'\n",
+		"a:\n  b: c\n  d: e\n f: g\nh: i\n",
+	} {
+		for wanted := 2; wanted < 9; wanted++ {
+			checkParts(t, text, []byte(text), wanted)
+		}
+	}
+}
+
 func FuzzYAMLParts(f *testing.F) {
 	f.Add([]byte(zooOfBlocks), 9)
 	for name, src := range fixtureFiles(f) {
