@@ -80,7 +80,7 @@ var dynamicRules = []Rule{{
 const optionExcludes = "custom_excludes"
 
 var (
-	dynamicReference = lazy.Pattern{Expression: `\{\{resolve:([^{}]*)\}\}`}
+	dynamicReference = lazy.Pattern{Expression: `\{\{resolve:([^{}]*)\}\}`, Has: "{{resolve:"}
 	blankReference   = lazy.Pattern{Expression: `\{\{\s+resolve:(ssm|ssm-secure|secretsmanager):`}
 )
 
@@ -151,14 +151,23 @@ func textsBelow(n *cfn.Node, visit func(*cfn.Node)) {
 
 // resolves returns the dynamic references of a text to a service, such as "secretsmanager:id:SecretString:key".
 func resolves(text, service string) []string {
-	if !strings.Contains(text, "{{resolve:") {
-		return nil // as most texts, which need no expression to say so
+	var found []string
+	for _, reference := range dynamicReferences(text) {
+		if strings.HasPrefix(reference, service+":") {
+			found = append(found, reference)
+		}
+	}
+	return found
+}
+
+// dynamicReferences returns what the dynamic references of a text say, such as "ssm:name:1".
+func dynamicReferences(text string) []string {
+	if !dynamicReference.Possible(text) {
+		return nil
 	}
 	var found []string
 	for _, match := range dynamicReference.Get().FindAllStringSubmatch(text, -1) {
-		if strings.HasPrefix(match[1], service+":") {
-			found = append(found, match[1])
-		}
+		found = append(found, match[1])
 	}
 	return found
 }
@@ -198,9 +207,11 @@ func checkSecretPlaces(p *Pass) {
 // checkDynamicReferences judges plain strings only: what functions put together is not known.
 func checkDynamicReferences(p *Pass, r *cfn.Resource) {
 	r.Props.Walk(func(n *cfn.Node) bool {
-		for _, match := range dynamicReference.Get().FindAllStringSubmatch(n.Text, -1) {
-			if fault := referenceFault(strings.Split(match[1], ":")); n.Is(cfn.String) && fault != "" {
-				p.Report(n, "{{resolve:%s}}: %s", match[1], fault)
+		if n.Is(cfn.String) {
+			for _, reference := range dynamicReferences(n.Text) {
+				if fault := referenceFault(strings.Split(reference, ":")); fault != "" {
+					p.Report(n, "{{resolve:%s}}: %s", reference, fault)
+				}
 			}
 		}
 		return !n.Is(cfn.Func)

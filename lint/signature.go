@@ -179,7 +179,7 @@ func addressBlock(n *cfn.Node) string {
 }
 
 func undivided(n *cfn.Node) string {
-	if dynamicReference.Get().MatchString(n.Text) {
+	if len(dynamicReferences(n.Text)) > 0 {
 		return "Fn::Split works before the dynamic reference is resolved, and would split the reference itself"
 	}
 	return ""

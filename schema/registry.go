@@ -22,8 +22,13 @@ const FactsDate Date = "2026-08-03"
 type registry struct {
 	reader *facts.Reader
 	types  sync.Map // by name: string to *Type
-	shapes []atomic.Pointer[Shape]
+	shapes []atomic.Pointer[shapeBlock]
 }
+
+// A shapeBlock keeps shapes whose IDs follow each other, as those of one type do: a template needs few of the blocks.
+type shapeBlock [shapesPerBlock]atomic.Pointer[Shape]
+
+const shapesPerBlock = 64
 
 // embedded opens the database on first use. Opening reads four section headers and decodes nothing.
 var embedded = lazy.Value[*registry]{Make: func() *registry { return newRegistry(factsFile) }}
@@ -36,7 +41,7 @@ func newRegistry(file string) *registry {
 	}
 	return &registry{
 		reader: reader,
-		shapes: make([]atomic.Pointer[Shape], reader.Shapes()+1),
+		shapes: make([]atomic.Pointer[shapeBlock], reader.Shapes()/shapesPerBlock+1),
 	}
 }
 
@@ -135,14 +140,20 @@ func (r *registry) lookup(typ string) (*Type, bool) {
 
 // shape returns a shape, never nil: what a damaged database cannot give allows anything.
 func (r *registry) shape(id facts.ShapeID) *Shape {
-	if int64(id) >= int64(len(r.shapes)) {
+	at, in := id/shapesPerBlock, id%shapesPerBlock
+	if int64(at) >= int64(len(r.shapes)) {
 		return &Shape{from: r}
 	}
-	if s := r.shapes[id].Load(); s != nil {
+	block := r.shapes[at].Load()
+	if block == nil {
+		r.shapes[at].CompareAndSwap(nil, &shapeBlock{})
+		block = r.shapes[at].Load()
+	}
+	if s := block[in].Load(); s != nil {
 		return s
 	}
 	record, _ := r.reader.Shape(id)
 	s := &Shape{Shape: record, from: r}
-	r.shapes[id].Store(s)
+	block[in].Store(s)
 	return s
 }

@@ -3,11 +3,9 @@ package schema
 import (
 	"encoding/json"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/samx-dev/samx/schema/cfn"
 	"github.com/samx-dev/samx/schema/facts"
@@ -304,31 +302,5 @@ func writeMapIdentity(out *strings.Builder, n *cfn.Node, depth int) bool {
 		out.WriteByte(',')
 	}
 	out.WriteByte('}')
-	return true
-}
-
-// expressions caches compiled patterns: one costs more than a whole check, and most templates need the same few.
-var expressions sync.Map // string to *regexp.Regexp
-
-// matches reports whether a text satisfies a pattern. A pattern that does not compile allows everything; the generator
-// lets none through.
-func matches(p facts.Pattern, text string) bool {
-	cached, ok := expressions.Load(p.Re)
-	if !ok {
-		re, err := regexp.Compile(p.Re)
-		if err != nil {
-			return true
-		}
-		cached, _ = expressions.LoadOrStore(p.Re, re)
-	}
-	return cached.(*regexp.Regexp).MatchString(text) != p.Not
-}
-
-func matchesAll(patterns []facts.Pattern, text string) bool {
-	for _, p := range patterns {
-		if !matches(p, text) {
-			return false
-		}
-	}
 	return true
 }

@@ -109,7 +109,7 @@ func (l location) entries(names locationNames) []maker.Entry {
 func (x *expansion) codeLocation(
 	id, property string, value *cfn.Node, b maker.Builder, names locationNames,
 ) (*cfn.Node, error) {
-	if text, ok := value.Str(); ok && strings.Contains(dynamicReference.Get().FindString(text), "/") {
+	if text, ok := value.Str(); ok && dynamicReference.Possible(text) && strings.Contains(dynamicReference.Get().FindString(text), "/") {
 		return nil, refuse(id, value, "%s cannot be a dynamic reference to a name with a slash; write it as a map with "+
 			"Bucket and Key", property)
 	}
@@ -122,7 +122,7 @@ func (x *expansion) codeLocation(
 
 // dynamicReference is a value that CloudFormation fetches at deploy time, which no location can be read from. See
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
-var dynamicReference = lazy.Pattern{Expression: `\{\{resolve:(ssm|ssm-secure|secretsmanager):[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`}
+var dynamicReference = lazy.Pattern{Expression: `\{\{resolve:(ssm|ssm-secure|secretsmanager):[a-zA-Z0-9_.\-/]+(:[0-9]+)?\}\}`, Has: "{{resolve:"}
 
 // location reads a property that points to an artifact: an S3 URI, or a map with Bucket, Key and Version. Parts of a marked URI
 // are marked.

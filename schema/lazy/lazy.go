@@ -3,6 +3,7 @@ package lazy
 
 import (
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -10,6 +11,7 @@ import (
 // start would pay for each. It is data that lies in the binary, so that not even the putting off costs anything at start.
 type Pattern struct {
 	Expression string
+	Has        string // a text that is a part of every match; "" when there is none, or it does not pay to look for it
 
 	once     sync.Once
 	compiled *regexp.Regexp
@@ -19,6 +21,11 @@ type Pattern struct {
 func (p *Pattern) Get() *regexp.Regexp {
 	p.once.Do(func() { p.compiled = regexp.MustCompile(p.Expression) })
 	return p.compiled
+}
+
+// Possible reports whether there can be a match in a text: most texts can be told without the expression.
+func (p *Pattern) Possible(text string) bool {
+	return strings.Contains(text, p.Has)
 }
 
 // A Value is made when it is first asked for: a table of some rule, say, that most runs have no use for. Like Pattern, and unlike

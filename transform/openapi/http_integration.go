@@ -26,10 +26,13 @@ func (d *HTTPDocument) SetPayloadFormat(path, method, version *cfn.Node) error {
 }
 
 // pathParameter is a variable of a path with its name: id of {id}, proxy+ of {proxy+}.
-var pathParameter = lazy.Pattern{Expression: `\{(.*?)\}`}
+var pathParameter = lazy.Pattern{Expression: `\{(.*?)\}`, Has: "{"}
 
 // AddPathParameters declares the variables of the path as parameters of the method.
 func (d *HTTPDocument) AddPathParameters(path, method *cfn.Node) error {
+	if !pathParameter.Possible(path.Text) {
+		return nil
+	}
 	found := pathParameter.Get().FindAllStringSubmatch(path.Text, -1)
 	if found == nil {
 		return nil

@@ -75,10 +75,13 @@ type policyWriter struct {
 }
 
 // pathVariable is a variable of a path, {id} or {proxy+}.
-var pathVariable = lazy.Pattern{Expression: `\{[a-zA-Z0-9._-]+\+?\}`}
+var pathVariable = lazy.Pattern{Expression: `\{[a-zA-Z0-9._-]+\+?\}`, Has: "{"}
 
 // WithoutVariables writes a path as ARNs have it, with * for variables: /x/{id} is /x/*.
 func WithoutVariables(path string) string {
+	if !pathVariable.Possible(path) {
+		return path
+	}
 	return pathVariable.Get().ReplaceAllString(path, "*")
 }
 
