@@ -255,5 +255,5 @@ func cutRepeat(text string) (least, most int, rest string, ok bool) {
 // repeatCount reads a number as package regexp takes it.
 func repeatCount(text string) (n int, ok bool) {
 	n, err := strconv.Atoi(text)
-	return n, err == nil && n <= maxRepeat && strconv.Itoa(n) == text
+	return n, err == nil && n >= 0 && n <= maxRepeat && strconv.Itoa(n) == text
 }

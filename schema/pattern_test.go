@@ -29,7 +29,7 @@ func TestClassPattern(t *testing.T) {
 		}
 	}
 	for _, expression := range []string{
-		"a", "^a", "a$", "^a|b$", "^(a)$", "^a+b+$", "^a+?$", "^\\bab$", "^[[:alpha:]]$", "^é$", "^a\\$", "^a{1001}$", "^a{2,1}$", "^a{,2}$", "^a**$", "^{$", "^a{01}$", "^[z-a]$", "^[a$", "^\\pL$", "^[é]$",
+		"a", "^a", "a$", "^a|b$", "^(a)$", "^a+b+$", "^a+?$", "^\\bab$", "^[[:alpha:]]$", "^é$", "^a\\$", "^a{1001}$", "^a{2,1}$", "^a{,2}$", "^a{-1}$", "^a**$", "^{$", "^a{01}$", "^[z-a]$", "^[a$", "^\\pL$", "^[é]$",
 	} {
 		if _, ok := parseClassPattern(expression); ok {
 			t.Errorf("%s is read", expression)
