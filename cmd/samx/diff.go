@@ -168,14 +168,25 @@ func wayBack(before, after [][]byte, reached [][]int) []diffLine {
 	return backwards
 }
 
-// replaced puts one text in the place of the other as a whole.
+// replaced puts one text in the place of the other: line by line where they have as many, as most fixes leave them, else as a whole.
 func replaced(before, after [][]byte) []diffLine {
 	var lines []diffLine
-	for _, text := range before {
-		lines = append(lines, diffLine{'-', text})
+	put := func(from, to int) {
+		for _, text := range before[from:min(to, len(before))] {
+			lines = append(lines, diffLine{'-', text})
+		}
+		for _, text := range after[from:min(to, len(after))] {
+			lines = append(lines, diffLine{'+', text})
+		}
 	}
-	for _, text := range after {
-		lines = append(lines, diffLine{'+', text})
+	done := 0
+	for i := 0; len(before) == len(after) && i < len(before); i++ {
+		if bytes.Equal(before[i], after[i]) {
+			put(done, i)
+			lines = append(lines, diffLine{' ', before[i]})
+			done = i + 1
+		}
 	}
+	put(done, max(len(before), len(after)))
 	return lines
 }

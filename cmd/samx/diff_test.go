@@ -32,6 +32,24 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// TestDiffOfThousands: beyond what is worth a search for the shortest diff, lines that stay are still told from those that change.
+func TestDiffOfThousands(t *testing.T) {
+	var before, after, diff strings.Builder
+	for i := range 9000 {
+		fmt.Fprintf(&before, "%d\n", i)
+		fmt.Fprintf(&after, "%d\n", i/3*3)
+	}
+	writeDiff(&diff, "f", []byte(before.String()), []byte(after.String()))
+	if removed, added := strings.Count(diff.String(), "\n-"), strings.Count(diff.String(), "\n+"); removed != 6000 || added != 6001 { // one of them in the head
+		t.Errorf("%d lines are removed and %d are added", removed, added)
+	}
+	diff.Reset()
+	writeDiff(&diff, "f", []byte(before.String()), []byte(after.String()+"x\n"))
+	if added := strings.Count(diff.String(), "\n+"); added != 9001 { // the first line is the same
+		t.Errorf("of another number of lines, %d are added", added)
+	}
+}
+
 // TestDiffPatch: what the diff says, patch makes of it.
 func TestDiffPatch(t *testing.T) {
 	if _, err := exec.LookPath("patch"); err != nil {
