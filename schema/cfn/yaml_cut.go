@@ -66,7 +66,7 @@ type yamlCutter struct {
 	open   []openBlock // entries, the outer ones first: each within the one before
 	around int         // how many of them the last line stands in
 	begun  bool        // there was something other than comments
-	lost   bool        // there is more than one document, or what is said before one
+	lost   bool        // there is more than one document, or what is said before one, or a key after a question mark
 }
 
 // take takes in a line. It returns the entry that it begins, and whether it is one that follows another one of the same block.
@@ -77,6 +77,10 @@ func (c *yamlCutter) take(line []byte) (in openBlock, follows bool) {
 		return in, false
 	}
 	in = openBlock{indent: len(content) - len(rest), item: isItem(rest)}
+	if asksForKey(rest) {
+		c.lost = true
+		return in, false
+	}
 	if in.indent == 0 && isMarker(rest) {
 		c.lost = c.begun || string(rest) != "---"
 		return in, false
@@ -117,6 +121,20 @@ func (c *yamlCutter) isSure() bool {
 
 func isItem(text []byte) bool {
 	return text[0] == '-' && (len(text) == 1 || text[1] == ' ')
+}
+
+// asksForKey reports whether a question mark begins a key on a line. When there is no value, the library gives it the place of what
+// comes next, be it in the same part or not.
+func asksForKey(line []byte) bool {
+	for i, c := range line {
+		switch {
+		case c == '?' && (i+1 == len(line) || line[i+1] == ' ' || line[i+1] == '\t'):
+			return true
+		case strings.IndexByte("-: \t", c) < 0:
+			return false
+		}
+	}
+	return false
 }
 
 // isMarker reports whether a line can be one that begins or ends a document, or says something about the next one.
