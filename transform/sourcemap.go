@@ -32,9 +32,12 @@ type mapper struct {
 	each    func(Mapping)
 	pointer []byte // where it is
 
-	// The part that the last mapping comes from: there are often many from one.
-	at cfn.Span
-	of string
+	// The parts of the source that were named last: there are often many mappings from few.
+	named [4]struct {
+		at   cfn.Span
+		name string
+	}
+	next int // of them to be replaced
 }
 
 // all maps a result.
@@ -67,10 +70,20 @@ func (m *mapper) back(length int) {
 }
 
 func (m *mapper) add(at cfn.Span, value *cfn.Node) {
-	if m.of == "" || m.at != at {
-		m.at, m.of = at, partName(m.places.PathAt(at))
+	m.each(Mapping{Pointer: string(m.pointer), Span: at, Maker: maker.Name(value.By), Of: m.part(at)})
+}
+
+// part names a part of the source.
+func (m *mapper) part(at cfn.Span) string {
+	for _, known := range m.named {
+		if known.at == at && known.name != "" {
+			return known.name
+		}
 	}
-	m.each(Mapping{Pointer: string(m.pointer), Span: at, Maker: maker.Name(value.By), Of: m.of})
+	named := &m.named[m.next]
+	m.next = (m.next + 1) % len(m.named)
+	named.at, named.name = at, partName(m.places.PathAt(at))
+	return named.name
 }
 
 // partName names a part of the source as people do: MyFunction.Events.Get, without the words that stand in every resource.

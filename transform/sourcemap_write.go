@@ -16,7 +16,7 @@ func WriteSourceMap(w io.Writer, source, result *cfn.Template) error {
 	s := sourceMapWriter{to: w, positions: result}
 	s.text = append(s.text, "{\n  \"version\": "...)
 	s.text = strconv.AppendInt(s.text, sourceMapVersion, 10)
-	s.text = appendJSONText(append(s.text, ",\n  \"file\": "...), source.Name)
+	s.text = cfn.AppendJSONText(append(s.text, ",\n  \"file\": "...), source.Name)
 	s.text = append(s.text, ",\n  \"mappings\": ["...)
 	m := mapper{places: source.Places(), each: s.entry}
 	m.all(result)
@@ -33,6 +33,9 @@ type sourceMapWriter struct {
 	text      []byte // a block that is not written yet
 	end       string // what stands between the last mapping and the end of the list
 	err       error  // the first of writing
+
+	at        cfn.Span // of the last entry: there are often many from one place
+	placeText []byte
 }
 
 // sourceMapBlock is the size of a block in bytes, unless an entry is longer.
@@ -45,22 +48,32 @@ func (s *sourceMapWriter) entry(m Mapping) {
 		s.text = append(s.text, ',')
 	}
 	s.end = "\n  "
-	s.text = appendJSONText(append(s.text, indent+"{"+indent+"  \"pointer\": "...), m.Pointer)
-	start, end := s.positions.Position(m.Span.Start), s.positions.Position(m.Span.End)
-	for _, number := range [...]struct {
-		name  string
-		value int
-	}{{"line", start.Line}, {"column", start.Column}, {"endLine", end.Line}, {"endColumn", end.Column}} {
-		s.text = append(append(append(s.text, ","+indent+"  \""...), number.name...), "\": "...)
-		s.text = strconv.AppendInt(s.text, int64(number.value), 10)
-	}
+	s.text = cfn.AppendJSONText(append(s.text, indent+"{"+indent+"  \"pointer\": "...), m.Pointer)
+	s.text = append(s.text, s.place(m.Span)...)
 	if m.Maker != "" {
-		s.text = appendJSONText(append(s.text, ","+indent+"  \"maker\": "...), m.Maker+" of "+m.Of)
+		s.text = cfn.AppendJSONText(append(s.text, ","+indent+"  \"maker\": "...), m.Maker+" of "+m.Of)
 	}
 	s.text = append(s.text, indent+"}"...)
 	if len(s.text) >= sourceMapBlock {
 		s.flush()
 	}
+}
+
+// place is the place of a part of the source, as it stands in an entry.
+func (s *sourceMapWriter) place(of cfn.Span) []byte {
+	if of == s.at && s.placeText != nil {
+		return s.placeText
+	}
+	start, end := s.positions.Position(of.Start), s.positions.Position(of.End)
+	s.at, s.placeText = of, s.placeText[:0]
+	for _, number := range [...]struct {
+		name  string
+		value int
+	}{{"line", start.Line}, {"column", start.Column}, {"endLine", end.Line}, {"endColumn", end.Column}} {
+		s.placeText = append(append(append(s.placeText, ",\n      \""...), number.name...), "\": "...)
+		s.placeText = strconv.AppendInt(s.placeText, int64(number.value), 10)
+	}
+	return s.placeText
 }
 
 // flush writes what there is.
@@ -69,9 +82,4 @@ func (s *sourceMapWriter) flush() {
 		_, s.err = s.to.Write(s.text)
 	}
 	s.text = make([]byte, 0, sourceMapBlock+sourceMapBlock/8)
-}
-
-// appendJSONText appends a text as a JSON string.
-func appendJSONText(dst []byte, text string) []byte {
-	return cfn.AppendJSON(dst, &cfn.Node{Kind: cfn.String, Text: text})
 }

@@ -61,7 +61,7 @@ func beginJSON(dst []byte, n *Node) (out []byte, begun *Node) {
 	case n.IsNull():
 		return append(dst, "null"...), nil
 	case n.Kind == String:
-		return appendJSONString(dst, n.Text), nil
+		return AppendJSONText(dst, n.Text), nil
 	case n.Kind == Number:
 		return append(dst, n.Decimal()...), nil
 	case n.Kind == Bool:
@@ -102,7 +102,7 @@ func appendJSONHead(dst []byte, n *Node, i, level int) []byte {
 	if n.Kind == List {
 		return dst
 	}
-	dst = append(appendJSONString(dst, n.Pairs[i].Key.Text), ':')
+	dst = append(AppendJSONText(dst, n.Pairs[i].Key.Text), ':')
 	if level != compact {
 		dst = append(dst, ' ')
 	}
@@ -116,8 +116,9 @@ func inner(level int) int {
 	return level + 1
 }
 
-// appendJSONString writes every character as itself that JSON allows so; bytes that are no UTF-8 become U+FFFD.
-func appendJSONString(dst []byte, text string) []byte {
+// AppendJSONText appends a text to dst as a JSON string: every character as itself that JSON allows so; bytes that are no UTF-8
+// become U+FFFD.
+func AppendJSONText(dst []byte, text string) []byte {
 	dst = append(dst, '"')
 	from := 0 // what is before it is written
 	for i := 0; i < len(text); {

@@ -72,7 +72,7 @@ func yaml11Table(t *testing.T) [][3]string {
 }
 
 func quoteJSON(text string) string {
-	return string(appendJSONString(nil, text))
+	return string(AppendJSONText(nil, text))
 }
 
 // TestScannersMatchPatterns compares what is scanned by hand, since compiling an expression would take longer than most runs need it,
