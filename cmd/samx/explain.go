@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -65,16 +64,13 @@ func (p *program) explain(c *cli.Context) error {
 func unknownResource(name, id string, meant []string) error {
 	hint := ""
 	if len(meant) > 0 {
-		hint = "; did you mean " + report.Printable(firstOf(meant, mostParts)) + "?"
+		hint = "; did you mean " + report.Printable(report.SomeOf(meant)) + "?"
 	}
 	return fmt.Errorf("%s does not expand to a resource called %q%s", name, id, hint)
 }
 
-// How much an explanation shows: more is not for people, and programs have the source map.
-const (
-	mostPlaces = 100 // that shaped a resource
-	mostParts  = 20  // that come from one place, and resources that may be meant
-)
+// mostPlaces is how many places that shaped a resource are shown: more is not for people, and programs have the source map.
+const mostPlaces = 100
 
 // tellOrigin writes where a resource comes from, and then each place that shaped it with the parts that come from there.
 func (p *program) tellOrigin(t *cfn.Template, e transform.Explanation) {
@@ -89,20 +85,12 @@ func (p *program) tellOrigin(t *cfn.Template, e transform.Explanation) {
 		if who == "" {
 			who = "as written"
 		}
-		fmt.Fprintf(p.stdout, "\n%s: %s\n", who, report.Printable(firstOf(s.Parts, mostParts)))
+		fmt.Fprintf(p.stdout, "\n%s: %s\n", who, report.Printable(report.SomeOf(s.Parts)))
 		p.tellPlace(t, s.Span)
 	}
 	if more := len(e.Shaped) - mostPlaces; more > 0 {
 		fmt.Fprintf(p.stdout, "\n... and %s; samx transform --source-map lists all\n", counted(more, "more place", "more places"))
 	}
-}
-
-// firstOf names so many of a list at most.
-func firstOf(names []string, most int) string {
-	if more := len(names) - most; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
-	}
-	return strings.Join(names, ", ")
 }
 
 // tellPlace writes a place and its source line.

@@ -150,7 +150,7 @@ func (t *textReport) finding(source *cfn.Template, g group) {
 		t.note("in " + g.Origin)
 	}
 	if len(g.owners) > 1 {
-		t.note("the same for " + someOf(g.owners))
+		t.note("the same for " + SomeOf(g.owners))
 	}
 	for _, n := range g.Notes {
 		at := source.Position(n.Span.Start)
@@ -158,14 +158,15 @@ func (t *textReport) finding(source *cfn.Template, g group) {
 	}
 }
 
-// mostOwners is how many resources a note names.
-const mostOwners = 20
+// mostNames is how many names people are shown.
+const mostNames = 20
 
-func someOf(names []string) string {
-	if len(names) <= mostOwners {
+// SomeOf lists names, and of many the first, with how many more there are.
+func SomeOf(names []string) string {
+	if len(names) <= mostNames {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostOwners], ", "), len(names)-mostOwners)
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostNames], ", "), len(names)-mostNames)
 }
 
 func (t *textReport) note(text string) {
